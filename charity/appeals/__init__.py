@@ -1,0 +1,1 @@
+"""Appeals: legal route, versions, consents, updates."""

@@ -1,0 +1,1 @@
+"""The demo town, planted through the services."""

@@ -1,0 +1,1 @@
+"""Signed-in pages that compose several columns."""

@@ -1,0 +1,1 @@
+"""Statements become donations; payouts and refunds."""

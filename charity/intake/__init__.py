@@ -1,0 +1,1 @@
+"""Help requests: asking, triage, evidence handed in."""

@@ -1,0 +1,1 @@
+"""What every floor stands on: money, refusals, references, the database, the trail, the vault."""

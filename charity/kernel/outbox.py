@@ -1,0 +1,86 @@
+"""The outbox: work that is due later or outside a request, written with the act that wants it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from charity.kernel.columns import UtcDateTime
+from charity.kernel.database import Database, retrying
+
+Handler = Callable[[Session, Mapping[str, Any], datetime], None]
+
+TRIES_MAX = 8
+
+
+class OutboxRow(SQLModel, table=True):
+    """One piece of work; done when `done_at_utc` is set, given up when tries run out."""
+
+    __tablename__ = "outbox"
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str = Field(max_length=60)
+    facts: str = Field(default="{}", sa_type=sa.Text)
+    due_at_utc: datetime = Field(sa_type=UtcDateTime, index=True)
+    tries: int = Field(default=0)
+    done_at_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    fault: str = Field(default="", max_length=200)
+
+
+def enqueue(session: Session, topic: str, facts: Mapping[str, Any], *, due_at: datetime) -> None:
+    """Ask for work on a topic; it is done only when the surrounding transaction commits."""
+    session.add(OutboxRow(topic=topic, facts=json.dumps(dict(facts), sort_keys=True), due_at_utc=due_at))
+
+
+def drain(database: Database, handlers: Mapping[str, Handler], *, at: datetime) -> int:
+    """Do all due work, each piece in a transaction of its own; return how many pieces were done."""
+    done = 0
+    while (row_id := _next_due(database, handlers, at)) is not None:
+        done += _do_one(database, handlers, row_id, at)
+    return done
+
+
+def _next_due(database: Database, handlers: Mapping[str, Handler], at: datetime) -> int | None:
+    with database.reading() as session:
+        return session.exec(
+            select(OutboxRow.id)
+            .where(
+                col(OutboxRow.done_at_utc).is_(None),
+                OutboxRow.due_at_utc <= at,
+                OutboxRow.tries < TRIES_MAX,
+                col(OutboxRow.topic).in_(list(handlers)),
+            )
+            .order_by(col(OutboxRow.due_at_utc), col(OutboxRow.id))
+            .limit(1)
+        ).first()
+
+
+def _do_one(database: Database, handlers: Mapping[str, Handler], row_id: int, at: datetime) -> int:
+    def attempt() -> int:
+        with database.transaction() as session:
+            row = session.get(OutboxRow, row_id)
+            if row is None or row.done_at_utc is not None:
+                return 0
+            handlers[row.topic](session, json.loads(row.facts), at)
+            row.done_at_utc = at
+            return 1
+
+    try:
+        return retrying(attempt)
+    except Exception as error:  # work must not stop other work; the fault is kept by its kind only
+        _postpone(database, row_id, type(error).__name__, at)
+        return 0
+
+
+def _postpone(database: Database, row_id: int, fault: str, at: datetime) -> None:
+    with database.transaction() as session:
+        row = session.get(OutboxRow, row_id)
+        assert row is not None
+        row.tries += 1
+        row.fault = fault
+        row.due_at_utc = at + timedelta(minutes=2**row.tries)

@@ -1,0 +1,1 @@
+"""Web basics: guards, forms, words, errors, headers."""

@@ -1,0 +1,1 @@
+"""Double entry and the transparency log; usable without Flask."""

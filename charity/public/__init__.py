@@ -1,0 +1,1 @@
+"""Pages without sign-in that compose several columns."""

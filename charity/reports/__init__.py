@@ -1,0 +1,1 @@
+"""Papers, exports and the auditor's desk."""

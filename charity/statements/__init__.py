@@ -1,0 +1,1 @@
+"""Bytes of a statement in, rows out; usable without Flask or a database."""

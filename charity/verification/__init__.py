@@ -1,0 +1,1 @@
+"""Findings, home visits, need, review."""

@@ -1,0 +1,1 @@
+"""Checks receipts, logs and reports without the application."""

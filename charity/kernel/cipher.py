@@ -1,7 +1,7 @@
 """Sealing personal fields at rest (AES-256-GCM per field) and blind indexes to find them again.
 
-The associated data binds a sealed value to its table, row and column, so a value copied into another place does
-not open. A blind index is an HMAC of the folded value: equal values meet, nothing else is told.
+The associated data binds a sealed value to its table, row and column, so a value copied into another
+place does not open. A blind index is an HMAC of the folded value: equal values meet, nothing else is told.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The database: one place that opens connections, and the only one that commits.
 
 SQLite: WAL, synchronous=FULL, foreign keys and recursive triggers on for every connection; a write unit is
-BEGIN IMMEDIATE behind an operating-system file lock, which queues writers fairly where SQLite's own busy handler
-starves them. Reads are plain and never wait. PostgreSQL: every unit is SERIALIZABLE and retried on 40001 and 40P01.
+BEGIN IMMEDIATE behind an operating-system file lock, which queues writers fairly where SQLite's own busy
+handler starves them. Reads are plain and never wait. PostgreSQL: every unit is SERIALIZABLE and retried on
+40001 and 40P01.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def is_retryable(error: DBAPIError) -> bool:
 def retrying(attempt: Callable[[], Answer]) -> Answer:
     """Run a whole unit, again when the database says that it met another one.
 
-    The unit must have no effect outside the database before it commits. Raises the last error after RETRIES_MAX.
+    The unit must have no effect outside the database before it commits. Raises the last error in the end.
     """
     for tried in range(RETRIES_MAX):
         try:

@@ -27,7 +27,8 @@ class NotAPhoto(Refusal):
     code = "not_a_photo"
     field = "file"
     words = N_(
-        "This file is neither a photo (JPEG, PNG, WebP, HEIC) nor a PDF. Choose another, or take the photo again."
+        "This file is neither a photo (JPEG, PNG, WebP, HEIC) nor a PDF. "
+        "Choose another, or take the photo again."
     )
 
 

@@ -27,7 +27,9 @@ class Money:
 
     def __post_init__(self) -> None:
         assert type(self.minor) is int, "money is whole minor units"
-        assert len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()
+        assert len(self.currency) == 3
+        assert self.currency.isascii()
+        assert self.currency.isupper()
 
     def _same(self, other: Money) -> None:
         assert self.currency == other.currency, f"{self.currency} and {other.currency} do not mix"

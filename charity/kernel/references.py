@@ -1,8 +1,9 @@
 """References with a check character, and secret codes that people read out on the telephone.
 
-`LX-2026-0007-K`: two letters name the kind, then the year, a running number of at least four digits and a
-check letter. The check is a weighted sum modulo the prime 23 with distinct weights, so one wrong digit and any
-two digits exchanged are always caught (Verhoeff 1969, "Error Detecting Decimal Codes", on weighted prime codes).
+`LX-2026-0007-K`: two letters name the kind, then the year, a running number of at least four digits and
+a check letter. The check is a weighted sum modulo the prime 23 with distinct weights, so one wrong digit and
+any two digits exchanged are always caught (Verhoeff 1969, "Error Detecting Decimal Codes", on weighted
+prime codes).
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class FoundCode:
 
 def find_references(text: str, kind: str) -> Iterator[FoundCode]:
     """Yield each thing in the text that looks like a reference of the kind, good or failing its check."""
-    a, b = kind
+    a, b = kind[0], kind[1]
     gap = r"[\s\-‐-―_]{0,3}"
     shape = rf"(?<![A-Z]){a}\s?{b}{gap}([0-9]{{4}}){gap}([0-9]{{1,10}}){gap}([A-Z])(?![A-Z0-9])"
     for match in re.finditer(shape, plain(text)):
@@ -101,8 +102,8 @@ def find_references(text: str, kind: str) -> Iterator[FoundCode]:
         yield FoundCode(match[0], reference if good else None)
 
 
-_SECRET_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs, a prime; none is taken for another
-_SECRET_LENGTH = 9
+_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs, a prime; none is taken for another
+_CODE_LENGTH = 9
 
 
 class BadCode(Refusal):
@@ -116,18 +117,18 @@ class BadCode(Refusal):
 
 
 def _secret_check(body: str) -> str:
-    values = (_SECRET_LETTERS.index(c) * (i + 2) for i, c in enumerate(body))
-    return _SECRET_LETTERS[sum(values) % len(_SECRET_LETTERS)]
+    values = (_CODE_SIGNS.index(c) * (i + 2) for i, c in enumerate(body))
+    return _CODE_SIGNS[sum(values) % len(_CODE_SIGNS)]
 
 
 def make_secret_code(randomness: bytes) -> str:
-    """Return a code such as `7KQM-2XPD-9T` from at least 16 random bytes: nine signs (44 bits) and a check."""
+    """Return a code such as `7KQM-2XPD-9T` from 16 random bytes or more: nine signs (44 bits), a check."""
     assert len(randomness) >= 16, "a secret wants sixteen random bytes"
     number = int.from_bytes(randomness, "big")
     body = ""
-    for _ in range(_SECRET_LENGTH):
-        number, index = divmod(number, len(_SECRET_LETTERS))
-        body += _SECRET_LETTERS[index]
+    for _ in range(_CODE_LENGTH):
+        number, index = divmod(number, len(_CODE_SIGNS))
+        body += _CODE_SIGNS[index]
     return _group(body + _secret_check(body))
 
 
@@ -138,7 +139,7 @@ def _group(code: str) -> str:
 def parse_secret_code(text: str) -> str:
     """Return the code in its printed form; raises BadCode when a character is wrong or swapped."""
     folded = re.sub(r"[^0-9A-Z]", "", plain(text))
-    if len(folded) != _SECRET_LENGTH + 1 or any(c not in _SECRET_LETTERS for c in folded):
+    if len(folded) != _CODE_LENGTH + 1 or any(c not in _CODE_SIGNS for c in folded):
         raise BadCode()
     if _secret_check(folded[:-1]) != folded[-1]:
         raise BadCode()

@@ -1,7 +1,7 @@
 """The vault: evidence by its SHA-256, encrypted at rest, written so that a crash leaves a whole file or none.
 
-Each file is sealed by AES-256-GCM in one piece with its hash as associated data (files are at most some tens of
-megabytes), written beside its place, synced, renamed, and the folder synced. A changed byte does not open.
+Each file is sealed by AES-256-GCM in one piece with its hash as associated data (files are at most some tens
+of megabytes), written beside its place, synced, renamed, and the folder synced. A changed byte does not open.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Vault:
         self._entropy = entropy
 
     def _path(self, sha256: str) -> Path:
-        assert len(sha256) == 64 and sha256.isalnum()
+        assert len(sha256) == 64
+        assert sha256.isalnum()
         return self._root / sha256[:2] / sha256[2:]
 
     def keep(self, content: bytes) -> Kept:

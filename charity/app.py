@@ -1,0 +1,128 @@
+"""Puts the house together."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from wsgiref.headers import Headers
+
+import click
+import flask_bootstrap
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+from flask_bootstrap import Bootstrap5
+from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from charity.config import PROJECT, Config
+from charity.kernel.cipher import Entropy
+from charity.kernel.clock import Clock, system_clock
+from charity.kernel.database import retrying
+from charity.kernel.house import build_house
+from charity.kernel.web import csrf, guards, headers, refusals, unit, words
+
+REQUEST_BYTES_MAX = 128 * 1024 * 1024
+YEAR_SECONDS = 365 * 24 * 3600
+BOOTSTRAP_STATIC = Path(flask_bootstrap.__file__).parent / "static"
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+#: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
+SETUPS: tuple[Callable[[Flask], None], ...] = ()
+VERBS: tuple[click.Command, ...] = ()
+
+
+class Lantern(Flask):
+    """Flask, with the whole view as the unit that PostgreSQL may ask to try again."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view, again when the database says that it met another writer."""
+        return retrying(self._dispatch_anew)
+
+    def _dispatch_anew(self) -> ResponseReturnValue:
+        try:
+            return super().dispatch_request()
+        except DBAPIError:
+            unit.close_reading()
+            raise
+
+
+def create_app(
+    config: Config | None = None,
+    *,
+    clock: Clock = system_clock,
+    entropy: Entropy = secrets.token_bytes,
+    testing: bool = False,
+) -> Flask:
+    """Return the application of one configuration; from the environment when none is given."""
+    config = config or Config.from_env(os.environ)
+    app = Lantern(
+        "charity", template_folder=str(PROJECT / "templates"), static_folder=str(PROJECT / "charity/static")
+    )
+    app.testing = testing
+    app.config.update(_flask_settings(config))
+    app.extensions["lantern"] = build_house(config, clock=clock, entropy=entropy)
+    Bootstrap5(app)
+    for part in (words, unit, headers, csrf, guards, refusals):
+        part.init(app)
+    _open_columns(app)
+    _serve_static(app)
+    if config.trust_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "MAX_CONTENT_LENGTH": REQUEST_BYTES_MAX,
+        "SESSION_COOKIE_NAME": "__Host-lantern" if config.is_production else "lantern",
+        "SESSION_COOKIE_SECURE": config.is_production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "WTF_CSRF_ENABLED": False,  # checked at the door, see kernel/web/csrf.py
+    }
+
+
+def _open_columns(app: Flask) -> None:
+    """Register each column's pages, then the verbs."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for setup in SETUPS:
+        setup(app)
+    for verbs in VERBS:
+        app.cli.add_command(verbs)
+
+
+def _serve_static(app: Flask) -> None:
+    """Serve static files in front of Flask, cached for a year under addresses that name their content."""
+    static = WhiteNoise(
+        app.wsgi_app, max_age=YEAR_SECONDS, add_headers_function=_dress_static, allow_all_origins=False
+    )
+    static.add_files(str(app.static_folder), prefix="static/")
+    static.add_files(str(BOOTSTRAP_STATIC), prefix="bootstrap/static/")
+    app.wsgi_app = static  # type: ignore[method-assign]
+    app.url_defaults(_name_content)
+
+
+def _dress_static(response_headers: Headers, _path: str, _url: str) -> None:
+    response_headers["X-Content-Type-Options"] = "nosniff"
+    response_headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def _name_content(endpoint: str, values: dict[str, Any]) -> None:
+    """Put a piece of the file's hash into its address, so that a changed file has another address."""
+    if endpoint == "static" and "filename" in values:
+        values.setdefault("v", content_name(PROJECT / "charity/static" / values["filename"]))
+
+
+@cache
+def content_name(path: Path) -> str:
+    """Return the first characters of a file's hash."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"

@@ -1,0 +1,77 @@
+"""Refusals on their way out: into the trail, and onto a page when no form holds them."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from charity.kernel import trail
+from charity.kernel.errors import Refusal
+from charity.kernel.web.guards import current_actor
+from charity.kernel.web.unit import now, writing
+from charity.kernel.web.words import refusal_text
+
+trail.vocabulary("desk:refused")
+_log = logging.getLogger("charity")
+_OWN_PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503})
+
+
+def note_refusal(refusal: Refusal) -> None:
+    """Keep in the trail that a member of staff was refused something; the public leaves no row."""
+    actor = current_actor()
+    if actor.id is None:
+        return
+    with writing() as session:
+        facts = {"code": refusal.code, "page": request.endpoint or ""}
+        trail.record(session, "desk:refused", by=actor, at=now(), changes=facts)
+
+
+def _wants_json() -> bool:
+    return request.path.endswith((".json", ".jsonl"))
+
+
+def _page(status: int, *, words: str = "", code: str = "") -> Response:
+    if _wants_json():
+        return make_response(jsonify(error=code or str(status), message=words), status)
+    name = f"errors/{status if status in _OWN_PAGES else 500}.html"
+    page = render_template(name, words=words, request_id=g.get("request_id", ""))
+    return make_response(page, status)
+
+
+def _on_refusal(refusal: Refusal) -> ResponseReturnValue:
+    note_refusal(refusal)
+    return _page(refusal.status, words=refusal_text(refusal), code=refusal.code)
+
+
+def _on_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code)
+
+
+def _on_database(error: DBAPIError) -> ResponseReturnValue:
+    """Say that the house is busy; what it was is in the log by kind, without any datum."""
+    _log.error("database %s request=%s", type(error.orig).__name__, g.get("request_id", ""))
+    if not isinstance(error, OperationalError):
+        return _page(500)
+    busy = _page(503)
+    busy.headers["Retry-After"] = "5"
+    return busy
+
+
+def _on_anything(_error: Exception) -> ResponseReturnValue:
+    _log.exception("unforeseen request=%s", g.get("request_id", ""))
+    return _page(500)
+
+
+def init(app: Flask) -> None:
+    """Give each kind of error its page."""
+    app.register_error_handler(Refusal, _on_refusal)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(DBAPIError, _on_database)
+    if not app.testing:
+        app.register_error_handler(Exception, _on_anything)

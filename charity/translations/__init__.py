@@ -1,0 +1,1 @@
+"""Words of the interface: per language one catalogue for each column."""

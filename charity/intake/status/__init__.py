@@ -1,0 +1,1 @@
+"""Where a request stands, for the family that asked."""

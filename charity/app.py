@@ -26,14 +26,23 @@ from charity.kernel.clock import Clock, system_clock
 from charity.kernel.database import retrying
 from charity.kernel.house import build_house
 from charity.kernel.web import csrf, guards, headers, navigation, refusals, unit, words
+from charity.staff import views as staff
+from charity.staff.invitations import views as staff_invitations
+from charity.staff.parked import views as staff_parked
+from charity.staff.sessions import views as staff_sessions
 
 REQUEST_BYTES_MAX = 128 * 1024 * 1024
 YEAR_SECONDS = 365 * 24 * 3600
 BOOTSTRAP_STATIC = Path(flask_bootstrap.__file__).parent / "static"
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    staff.blueprint,
+    staff_sessions.blueprint,
+    staff_invitations.blueprint,
+    staff_parked.blueprint,
+)
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
-SETUPS: tuple[Callable[[Flask], None], ...] = ()
+SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init,)
 VERBS: tuple[click.Command, ...] = ()
 
 

@@ -85,9 +85,14 @@ class LastAdmin(Refusal):
     )
 
 
+def fold_any(text: str) -> str:
+    """Return a text in the form in which addresses are compared, whether it is one or not."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
 def fold_email(text: str) -> str:
     """Return an address in the one form that is stored and compared; raises BadEmail."""
-    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    folded = fold_any(text)
     if len(folded) > EMAIL_CHARACTERS_MAX or not _EMAIL.fullmatch(folded):
         raise BadEmail
     return folded

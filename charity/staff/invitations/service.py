@@ -78,7 +78,13 @@ def invite_again(session: Session, invitation_id: int, *, token: str, by: Actor,
 def withdraw(session: Session, invitation_id: int, *, by: Actor, at: datetime) -> None:
     """Make a link useless."""
     people_rules.check_manages_people(by)
-    invitation = _unanswered(session, invitation_id)
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None:
+        raise Missing
+    if invitation.accepted_at_utc is not None:
+        raise InvitationNotOpen
+    if invitation.withdrawn_at_utc is not None:
+        return
     invitation.withdrawn_at_utc = at
     session.add(invitation)
     trail.record(session, "invitation:withdrawn", by=by, at=at, subject=_subject(invitation))

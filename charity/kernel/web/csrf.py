@@ -53,7 +53,8 @@ def _same_site() -> bool:
     return origin in {None, request.host_url.rstrip("/")}
 
 
-def _is_ours(token: str | None) -> bool:
+def is_ours(token: str | None) -> bool:
+    """Return whether a token was given to whoever sends this request, from a page of ours."""
     if not token or not _same_site():
         return False
     try:
@@ -66,7 +67,7 @@ def check_form() -> ResponseReturnValue | None:
     """Refuse an unsafe request that carries no good token."""
     if request.method in _SAFE or request.endpoint is None:
         return None
-    if _is_ours(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token")):
+    if is_ours(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token")):
         return None
     kept = current_app.extensions.get("stale_form_page")
     if kept is not None:

@@ -134,8 +134,8 @@ def radish_field(rng: random.Random) -> Image.Image:
     for heap_x, heap_y, count in ((260, 800, 90), (880, 840, 120)):
         for i in range(count):
             spread = 220 * (1 - i / count)
-            x, y = heap_x + rng.uniform(-spread, spread), heap_y - i * 1.6 + rng.uniform(-10, 10)
-            _radish(draw, rng, int(x), int(y))
+            across, up = heap_x + rng.uniform(-spread, spread), heap_y - i * 1.6 + rng.uniform(-10, 10)
+            _radish(draw, rng, int(across), int(up))
     return image
 
 

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
-from wsgiref.headers import Headers
 
 import click
-import flask_bootstrap
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from charity.config import PROJECT, Config
 from charity.kernel.cipher import Entropy
 from charity.kernel.clock import Clock, system_clock
 from charity.kernel.database import retrying
 from charity.kernel.house import build_house
-from charity.kernel.web import csrf, guards, headers, navigation, refusals, unit, words
+from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, unit, words
 from charity.staff import views as staff
 from charity.staff.invitations import views as staff_invitations
 from charity.staff.parked import views as staff_parked
 from charity.staff.sessions import views as staff_sessions
 
 REQUEST_BYTES_MAX = 128 * 1024 * 1024
-YEAR_SECONDS = 365 * 24 * 3600
-BOOTSTRAP_STATIC = Path(flask_bootstrap.__file__).parent / "static"
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     staff.blueprint,
@@ -80,7 +72,7 @@ def create_app(
     for part in (words, unit, headers, csrf, guards, navigation, refusals):
         part.init(app)
     _open_columns(app)
-    _serve_static(app)
+    static.init(app)
     if config.trust_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
@@ -107,31 +99,3 @@ def _open_columns(app: Flask) -> None:
         setup(app)
     for verbs in VERBS:
         app.cli.add_command(verbs)
-
-
-def _serve_static(app: Flask) -> None:
-    """Serve static files in front of Flask, cached for a year under addresses that name their content."""
-    static = WhiteNoise(
-        app.wsgi_app, max_age=YEAR_SECONDS, add_headers_function=_dress_static, allow_all_origins=False
-    )
-    static.add_files(str(app.static_folder), prefix="static/")
-    static.add_files(str(BOOTSTRAP_STATIC), prefix="bootstrap/static/")
-    app.wsgi_app = static  # type: ignore[method-assign]
-    app.url_defaults(_name_content)
-
-
-def _dress_static(response_headers: Headers, _path: str, _url: str) -> None:
-    response_headers["X-Content-Type-Options"] = "nosniff"
-    response_headers["Cross-Origin-Resource-Policy"] = "same-origin"
-
-
-def _name_content(endpoint: str, values: dict[str, Any]) -> None:
-    """Put a piece of the file's hash into its address, so that a changed file has another address."""
-    if endpoint == "static" and "filename" in values:
-        values.setdefault("v", content_name(PROJECT / "charity/static" / values["filename"]))
-
-
-@cache
-def content_name(path: Path) -> str:
-    """Return the first characters of a file's hash."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"

@@ -15,7 +15,12 @@ from charity.kernel.house import House
 
 def house() -> House:
     """Return the running house's instruments."""
-    return cast(House, current_app.extensions["lantern"])
+    return house_of(current_app)
+
+
+def house_of(app: Flask) -> House:
+    """Return the instruments of an application."""
+    return cast(House, app.extensions["lantern"])
 
 
 def now() -> datetime:

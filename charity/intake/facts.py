@@ -10,6 +10,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from charity.intake.rules import (
+    BadBirthText,
     BadIdentityNumber,
     BadPhone,
     BirthContradicted,
@@ -71,6 +72,26 @@ def fold_identity_number(text: str) -> str:
         return str(ric.validate(folded))
     except ValidationError as error:
         raise BadIdentityNumber() from error
+
+
+_BIRTH = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|年)?")
+
+
+def parse_birth(text: str) -> tuple[int | None, date | None]:
+    """Read `2008`, `2008-3-15` or `2008年3月15日`: the year, and the day if given; raises BadBirthText."""
+    folded = re.sub(r"\s", "", plain(text))
+    if not folded:
+        return None, None
+    match = _BIRTH.fullmatch(folded)
+    if match is None:
+        raise BadBirthText()
+    year, month, day = match.groups()
+    if month is None:
+        return int(year), None
+    try:
+        return int(year), date(int(year), int(month), int(day))
+    except ValueError as error:
+        raise BadBirthText() from error
 
 
 def _year_in(identity_number: str) -> int | None:

@@ -85,7 +85,7 @@ def case_by_code(session: Session, code: str, *, cipher: Cipher) -> HelpRequest 
     return session.exec(select(HelpRequest).where(HelpRequest.code_index == index)).one_or_none()
 
 
-def case_ids_visible_to(actor: Actor) -> sa.Select[tuple[int | None]]:
+def case_ids_visible_to(actor: Actor) -> sa.Select[int | None]:
     """Return the subquery of ids of requests a person may see, for `in_`."""
     return sa.select(col(HelpRequest.id)).where(visible_to(actor))
 

@@ -139,11 +139,19 @@ class BadIdentityNumber(Refusal):
     words = N_("This identity number has a mistake in it: compare it with the card, or leave it empty.")
 
 
+class BadBirthText(Refusal):
+    """A birth that is neither a year nor a day."""
+
+    code = "bad_birth_text"
+    field = "birth"
+    words = N_("Write the year of birth, such as 2008, or the whole date, such as 2008-03-15.")
+
+
 class BirthContradicted(Refusal):
     """Birth date and identity number say different things."""
 
     code = "birth_contradicted"
-    field = "birth_date"
+    field = "birth"
     words = N_("The date of birth and the identity number do not agree.")
 
 
@@ -151,7 +159,7 @@ class BadBirth(Refusal):
     """A birth in the future or longer ago than anyone lives."""
 
     code = "bad_birth"
-    field = "birth_year"
+    field = "birth"
     words = N_("Give a year of birth between %(first)s and %(last)s.")
 
 

@@ -1,1 +1,1 @@
-"""Bytes of a statement in, rows out; usable without Flask or a database."""
+"""Statements: bytes in, rows out. Recognised by content, read strictly, refused whole or not at all."""

@@ -1,0 +1,104 @@
+"""What is wrong with a statement: a code for programs, words for people, the row it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from charity.kernel.words import N_
+
+
+class Severity(StrEnum):
+    """An error forbids booking; a warning asks a person to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding about a statement; `row` is the number of the data row, counted from 1, or None.
+
+    `words` is an English msgid with `%(name)s` places filled from `facts`.
+    """
+
+    severity: Severity
+    code: str
+    row: int | None
+    words: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it forbids booking."""
+        return self.severity is Severity.ERROR
+
+    @property
+    def message(self) -> str:
+        """The finding in English."""
+        return self.words % self.facts if self.facts else self.words
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON object of the published interface."""
+        return {
+            "severity": str(self.severity),
+            "code": self.code,
+            "row": self.row,
+            "message": self.message,
+        }
+
+
+class Fault(Exception):
+    """Raised while a file or a row is read; becomes a Problem of severity error."""
+
+    def __init__(self, code: str, words: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words
+        self.facts = facts
+
+    def at_row(self, row: int | None) -> Problem:
+        """Return the problem, said of a row or of the whole file."""
+        return Problem(Severity.ERROR, self.code, row, self.words, self.facts)
+
+
+UNKNOWN_FORMAT = N_(
+    "This is not a statement the desk can read. It takes WeChat Pay merchant trade bills and the desk's "
+    "own cash sheet."
+)
+SEVERAL_STATEMENTS = N_("The archive holds more than one statement. Unpack it and bring them one at a time.")
+NOTHING_IN_FILE = N_("The file is empty.")
+NO_ROWS = N_("The statement has no rows.")
+NO_BILL = N_("WeChat Pay answered that there is no bill for that day.")
+BAD_ENCODING = N_(
+    "Some characters are damaged: the text is neither whole UTF-8 nor GB18030. Export the file again."
+)
+WIDE_ENCODING = N_("The file was saved as UTF-16. Save it as CSV in UTF-8, or export it again.")
+CUT_OFF = N_("The file ends before its end: it was cut off. Export or send it again.")
+NO_SUMMARY = N_("The bill's closing summary is missing: the file was cut off. Export or send it again.")
+TOO_LARGE = N_("The file is larger than %(rows_max)s rows or %(megabytes_max)s MB unpacked.")
+ENCRYPTED = N_("The archive is locked with a password. Unpack it first, then bring the file inside.")
+AFTER_SUMMARY = N_("Line %(line)s stands after the closing summary: this looks like two bills in one file.")
+COLUMN_COUNT = N_("Line %(line)s has %(found)s cells where the header names %(expected)s.")
+QUOTES_BROKEN = N_("A quotation mark is opened near line %(line)s and never closed.")
+BAD_AMOUNT = N_("“%(text)s” in “%(column)s” is not an amount.")
+BAD_TIME = N_("“%(text)s” in “%(column)s” is not a day or time.")
+BAD_CURRENCY = N_("“%(text)s” is not a currency code of three capital letters.")
+MISSING_ID = N_("“%(column)s” is empty.")
+RUINED_ID = N_(
+    "“%(text)s” in “%(column)s” was ruined by a spreadsheet: its digits are lost. "
+    "Bring the file as it was exported."
+)
+BAD_ID = N_("“%(text)s” in “%(column)s” is not a number of the provider.")
+UNKNOWN_STATE = N_("“%(text)s” is a state of trade this format does not know.")
+STATE_DISAGREES = N_("The row says “%(text)s” but its refund number says otherwise.")
+FEE_BEYOND = N_("The fee does not fit the amount of the row.")
+DUPLICATE = N_("The number %(text)s stands in the file twice, first in row %(first)s.")
+DECLARED_COUNT = N_("The file declares %(declared)s rows, %(read)s were read.")
+DECLARED_SUM = N_("“%(column)s”: the file declares %(declared)s, its rows add up to %(read)s.")
+REFUND_ALONE = N_("The donation this refund returns is not in this file; it may be in an earlier one.")
+REFUND_BEYOND = N_("The refunds of order %(text)s are more than was paid.")
+MIXED_CURRENCY = N_("The rows are in several currencies (%(text)s). Bring one statement for each.")
+MANY_MORE = N_("%(count)s more findings of the same kind are not listed.")

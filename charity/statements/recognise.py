@@ -1,0 +1,135 @@
+"""From the bytes of any file to a statement: recognised by content, never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from charity.statements import cash, wechat_merchant_trade
+from charity.statements.checks import check_rows
+from charity.statements.problems import (
+    BAD_ENCODING,
+    CUT_OFF,
+    NO_BILL,
+    NOTHING_IN_FILE,
+    SEVERAL_STATEMENTS,
+    UNKNOWN_FORMAT,
+    WIDE_ENCODING,
+    Fault,
+)
+from charity.statements.reading import Reading
+from charity.statements.row import Statement, totals_by_currency, unreadable
+from charity.statements.sheet import (
+    ENCODINGS,
+    Line,
+    decodes,
+    ends_inside_a_character,
+    find_header,
+    lines_of,
+)
+from charity.statements.wrapping import unwrap
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_NO_BILL_BYTES_MAX = 2000
+_TOP_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One family of files: how its header is known and how its lines are read."""
+
+    name: str
+    is_header: Callable[[frozenset[str]], bool]
+    read: Callable[[Sequence[str], Iterator[Line], Reading], None]
+
+
+FORMATS = (
+    Format(wechat_merchant_trade.FORMAT, wechat_merchant_trade.is_header, wechat_merchant_trade.read),
+    Format(cash.FORMAT, cash.is_header, cash.read),
+)
+
+
+def inspect(content: bytes) -> Statement:
+    """Return what a file says as a statement; what is wrong stands in `problems`, nothing is raised."""
+    try:
+        return _one_of([_inspect_plain(inner) for inner in unwrap(content)])
+    except Fault as fault:
+        return unreadable(fault.at_row(None))
+
+
+def _one_of(found: list[Statement]) -> Statement:
+    """Return the one statement among the files of an archive; raises Fault when there are none or several."""
+    recognised = [statement for statement in found if statement.format]
+    if len(recognised) > 1:
+        raise Fault("unknown-format", SEVERAL_STATEMENTS)
+    if recognised or len(found) == 1:
+        return (recognised or found)[0]
+    raise Fault("unknown-format", UNKNOWN_FORMAT)
+
+
+def _inspect_plain(content: bytes) -> Statement:
+    try:
+        return _read_plain(content)
+    except Fault as fault:
+        return unreadable(fault.at_row(None))
+
+
+def _read_plain(content: bytes) -> Statement:
+    if not content.strip():
+        raise Fault("empty", NOTHING_IN_FILE)
+    if content.startswith(_UTF16_MARKS):
+        raise Fault("bad-encoding", WIDE_ENCODING)
+    for encoding, reported in ENCODINGS:
+        form = _format_of(content, encoding)
+        if form and decodes(content, encoding):
+            return _read(form, content, encoding, reported)
+        if form and ends_inside_a_character(content):
+            return unreadable(Fault("truncated", CUT_OFF).at_row(None), format_name=form.name)
+    return _unreadable(content)
+
+
+def _format_of(content: bytes, encoding: str) -> Format | None:
+    """Return the format whose header stands near the top, damaged characters elsewhere not minded."""
+    top = content[:_TOP_BYTES]
+    for form in FORMATS:
+        try:
+            if find_header(lines_of(top, encoding, "replace"), form.is_header):
+                return form
+        except Fault:
+            continue
+    return None
+
+
+def _unreadable(content: bytes) -> Statement:
+    """Say why a file that no encoding reads whole is not taken."""
+    form = next(filter(None, (_format_of(content, encoding) for encoding, _ in ENCODINGS)), None)
+    if form:
+        return unreadable(Fault("bad-encoding", BAD_ENCODING).at_row(None), format_name=form.name)
+    if len(content) < _NO_BILL_BYTES_MAX and (
+        b"No Bill Exist" in content or b"NO_STATEMENT_EXIST" in content
+    ):
+        raise Fault("empty", NO_BILL)
+    raise Fault("unknown-format", UNKNOWN_FORMAT)
+
+
+def _read(form: Format, content: bytes, encoding: str, reported: str) -> Statement:
+    reading = Reading()
+    try:
+        lines = lines_of(content, encoding)
+        header = find_header(lines, form.is_header)
+        assert header is not None, "the header was seen a moment ago"
+        form.read(header, lines, reading)
+        check_rows(reading)
+    except Fault as fault:
+        reading.note(fault.at_row(None))
+    times = [row.at for row in reading.rows]
+    return Statement(
+        format=form.name,
+        encoding=reported,
+        row_count=reading.row_count,
+        rows=tuple(reading.rows),
+        totals=totals_by_currency(reading.rows),
+        declared=reading.declared,
+        problems=reading.problems,
+        period=(min(times), max(times)) if times else None,
+    )

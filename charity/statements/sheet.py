@@ -1,0 +1,137 @@
+"""Lines of cells: decoding without guessing, cells without their decorations, the header found by names."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from charity.statements.problems import (
+    BAD_ID,
+    COLUMN_COUNT,
+    MISSING_ID,
+    QUOTES_BROKEN,
+    RUINED_ID,
+    Fault,
+)
+
+#: Tried in this order, strictly; the second name is what is reported.
+ENCODINGS = (("utf-8-sig", "utf-8"), ("gb18030", "gb18030"))
+HEADER_LINES_MAX = 60
+_CHUNK = 1024 * 1024
+_QUOTED_BACKTICK = ',"`'
+_SHAVED = " \t\r\n\u3000\ufeff"
+
+Line = tuple[int, list[str]]
+
+
+def decodes(content: bytes, encoding: str) -> bool:
+    """Return whether every byte is text of the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    view = memoryview(content)
+    try:
+        for start in range(0, len(view), _CHUNK):
+            decoder.decode(view[start : start + _CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def ends_inside_a_character(content: bytes) -> bool:
+    """Return whether the bytes are UTF-8 but for a last character that was cut off."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("strict")
+    try:
+        decoder.decode(content)
+    except UnicodeDecodeError:
+        return False
+    return decoder.getstate()[0] != b""
+
+
+def lines_of(content: bytes, encoding: str, errors: str = "strict") -> Iterator[Line]:
+    """Yield (line number, cells) of a comma-separated text; raises Fault `bad-row` for broken quotes.
+
+    A provider's bill quotes nothing and begins each value with a backtick, which tells a comma or a quotation
+    mark of a text from a separator. A spreadsheet that saved the bill again quotes in its own way.
+    """
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors=errors, newline="")
+    number = 0
+    for line in text:
+        number += 1
+        if line.startswith("`") and _QUOTED_BACKTICK not in line:
+            yield number, line.split(",`")
+            continue
+        reader = csv.reader(chain((line,), text))
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            raise Fault("bad-row", QUOTES_BROKEN, line=number) from error
+        yield number, cells
+        number += reader.line_num - 1
+
+
+def clean(cell: str) -> str:
+    """Return a cell without the provider's leading backtick, trailing tab and surrounding spaces."""
+    return cell.strip(_SHAVED).removeprefix("`").strip(_SHAVED)
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Return whether a line holds nothing."""
+    return not any(cell.strip(_SHAVED) for cell in cells)
+
+
+def find_header(lines: Iterator[Line], is_header: Callable[[frozenset[str]], bool]) -> list[str] | None:
+    """Advance the lines past the first header and return its names; None when there is none near the top."""
+    for line, cells in lines:
+        names = [clean(cell) for cell in cells]
+        if is_header(frozenset(names)):
+            while names and not names[-1]:
+                names.pop()
+            return names
+        if line >= HEADER_LINES_MAX:
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The header's names and how a line is fitted to them."""
+
+    names: tuple[str, ...]
+
+    def fitted(self, line: int, cells: list[str]) -> list[str]:
+        """Return exactly one cleaned cell per name; raises Fault `bad-row`."""
+        expected = len(self.names)
+        while len(cells) > expected and not cells[-1].strip(_SHAVED):
+            cells.pop()
+        if len(cells) != expected:
+            raise Fault("bad-row", COLUMN_COUNT, line=line, found=len(cells), expected=expected)
+        return [clean(cell) for cell in cells]
+
+
+_ID = re.compile(r"[0-9A-Za-z_|*@.\-]{1,64}")
+_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
+_DIGITS_KEPT = 15  # a spreadsheet keeps fifteen digits of a number and writes zeros for the rest
+
+
+def parse_provider_id(text: str, *, column: str) -> str:
+    """Return a provider's number as text; raises Fault `bad-row` when empty, malformed or ruined."""
+    if not text:
+        raise Fault("bad-row", MISSING_ID, column=column)
+    if is_ruined(text):
+        raise Fault("bad-row", RUINED_ID, text=text[:40], column=column)
+    if _ID.fullmatch(text) is None:
+        raise Fault("bad-row", BAD_ID, text=text[:40], column=column)
+    return text
+
+
+def is_ruined(text: str) -> bool:
+    """Return whether a spreadsheet took the text for a number and lost its digits."""
+    if _EXPONENT.fullmatch(text):
+        return True
+    lost = text[_DIGITS_KEPT:]
+    return len(lost) >= 5 and text.isascii() and text.isdigit() and not lost.strip("0")

@@ -1,0 +1,88 @@
+"""Taking a statement out of gzip and zip, within limits: a bomb is answered, not unpacked."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from typing import IO
+
+from charity.statements.problems import (
+    CUT_OFF,
+    ENCRYPTED,
+    TOO_LARGE,
+    UNKNOWN_FORMAT,
+    Fault,
+)
+
+ROWS_MAX = 2_000_000
+UNPACKED_BYTES_MAX = 512 * 1024 * 1024
+_MEMBERS_MAX = 100
+_DEPTH_MAX = 2
+_CHUNK = 1024 * 1024
+
+
+def too_large() -> Fault:
+    """Return the fault of a file beyond the limits."""
+    megabytes = UNPACKED_BYTES_MAX // (1024 * 1024)
+    return Fault("too-large", TOO_LARGE, rows_max=f"{ROWS_MAX:,}", megabytes_max=megabytes)
+
+
+def unwrap(content: bytes, depth: int = 0) -> list[bytes]:
+    """Return the files inside, or the file itself; raises Fault."""
+    if len(content) > UNPACKED_BYTES_MAX:
+        raise too_large()
+    if depth < _DEPTH_MAX and content.startswith(b"\x1f\x8b"):
+        return unwrap(_gunzipped(content), depth + 1)
+    if depth < _DEPTH_MAX and content.startswith(b"PK\x03\x04"):
+        return [inner for member in _unzipped(content) for inner in unwrap(member, depth + 1)]
+    return [content]
+
+
+def _gunzipped(content: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            return _read_bounded(file, UNPACKED_BYTES_MAX)
+    except (EOFError, zlib.error, OSError) as error:
+        raise Fault("truncated", CUT_OFF) from error
+
+
+def _unzipped(content: bytes) -> list[bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _members(archive)
+    except NotImplementedError as error:
+        raise Fault("unknown-format", UNKNOWN_FORMAT) from error
+    except (zipfile.BadZipFile, EOFError, zlib.error, OSError) as error:
+        raise Fault("truncated", CUT_OFF) from error
+
+
+def _members(archive: zipfile.ZipFile) -> list[bytes]:
+    """Return the files of an archive; what a member claims as its size is not believed."""
+    infos = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
+    if len(infos) > _MEMBERS_MAX:
+        raise Fault("unknown-format", UNKNOWN_FORMAT)
+    if any(info.flag_bits & 0x1 for info in infos):
+        raise Fault("encrypted", ENCRYPTED)
+    members: list[bytes] = []
+    left = UNPACKED_BYTES_MAX
+    for info in infos:
+        with archive.open(info) as file:
+            members.append(_read_bounded(file, left))
+        left -= len(members[-1])
+    return members
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith(".")
+
+
+def _read_bounded(file: IO[bytes] | gzip.GzipFile, limit: int) -> bytes:
+    """Read to the end, in chunks, at most `limit` bytes; raises Fault too-large beyond."""
+    whole = io.BytesIO()
+    while chunk := file.read(_CHUNK):
+        if whole.tell() + len(chunk) > limit:
+            raise too_large()
+        whole.write(chunk)
+    return whole.getvalue()

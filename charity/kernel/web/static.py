@@ -1,4 +1,4 @@
-"""Static files in front of Flask: compressed once, cached for a year under addresses that name their content."""
+"""Static files in front of Flask: compressed once, cached for a year, named by their content."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from charity.kernel.web.unit import house_of
 
 _YEAR_SECONDS = 365 * 24 * 3600
 _BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static"
-_BOOTSTRAP_FILES = ("bootstrap5/css/bootstrap.min.css", "bootstrap5/js/bootstrap.bundle.min.js")
+_BOOTSTRAP_FILES = ("bootstrap5/css/bootstrap.min.css",)
 _COMPRESSED = frozenset({".css", ".js", ".svg", ".webmanifest"})
 
 

@@ -1,0 +1,1 @@
+"""Facts about a case, each with its basis."""

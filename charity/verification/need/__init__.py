@@ -1,0 +1,1 @@
+"""Own share and need, computed from parts with their basis."""

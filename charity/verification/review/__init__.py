@@ -1,0 +1,1 @@
+"""The review by a third person."""

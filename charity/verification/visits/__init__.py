@@ -1,0 +1,1 @@
+"""Home visits: two visitors, a sheet each."""

@@ -19,7 +19,7 @@ def local_path(target: str | None) -> str:
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or "\\" in target or "//" in parts.path:
         return _HOME
-    is_ours = parts.path.startswith(_HOME) and ".." not in parts.path.split("/")
+    is_ours = target.startswith(_HOME) and ".." not in parts.path.split("/")
     return target if is_ours else _HOME
 
 

@@ -1,0 +1,143 @@
+"""What an entry of the ledger is: its kinds, its postings and the rules that each entry must meet.
+
+Pure: the standard library only, so that the offline verifier can stand alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from charity.ledger.accounts import Part, fund_of, part_of
+
+#: Integers in a leaf stay exact in every JSON reader (RFC 8785, I-JSON).
+MINOR_LIMIT = 2**53
+
+_SHA256_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+class Kind(StrEnum):
+    """What an entry says: moved money, a promise, or a fact the public relies on."""
+
+    DONATION = "donation"
+    LUMP = "lump"
+    REFUND = "refund"
+    PAYOUT = "payout"
+    USE = "use"
+    FEE = "fee"
+    REVERSAL = "reversal"
+    TRANSFER = "transfer"
+    REMAINDER = "remainder"
+    PLEDGE = "pledge"
+
+    APPEAL_PUBLISHED = "appeal_published"
+    APPEAL_CORRECTED = "appeal_corrected"
+    APPEAL_CLOSED = "appeal_closed"
+    VERIFICATION_SIGNED = "verification_signed"
+    REPORT_ISSUED = "report_issued"
+    STATEMENT_IMPORTED = "statement_imported"
+
+
+#: Kinds that carry no postings; the database's triggers know the same list.
+FACT_KINDS = (
+    Kind.APPEAL_PUBLISHED,
+    Kind.APPEAL_CORRECTED,
+    Kind.APPEAL_CLOSED,
+    Kind.VERIFICATION_SIGNED,
+    Kind.REPORT_ISSUED,
+    Kind.STATEMENT_IMPORTED,
+)
+MONEY_KINDS = tuple(kind for kind in Kind if kind not in FACT_KINDS)
+
+
+class Unbalanced(AssertionError):
+    """A draft that no correct caller writes: it does not sum to zero, or leaves its appeal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An amount of one currency, in minor units, added to one account."""
+
+    account: str
+    currency: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalReference:
+    """How the channel itself names a movement of money; the channel is the account, not the file format."""
+
+    channel: str
+    external_id: str
+    refund_id: str = ""
+
+    @property
+    def text(self) -> str:
+        """The one text that is committed to and looked up."""
+        return f"{self.channel}|{self.external_id}|{self.refund_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it is booked.
+
+    `day`: the day the money moved, at the desk's zone. `documents`: SHA-256 in hex. `donor`: the name as
+    the channel gives it, None when anonymous. `reason`: why an entry was reversed (a code, kept beside the
+    leaf). `idempotency_key`: the same key with the same draft books once.
+    """
+
+    kind: Kind
+    day: date
+    appeal: str | None
+    postings: tuple[Posting, ...] = ()
+    donor: str | None = None
+    reference: ExternalReference | None = None
+    reverses: int | None = None
+    documents: tuple[str, ...] = ()
+    idempotency_key: str | None = None
+    reason: str | None = None
+
+
+def check(draft: Draft) -> None:
+    """Raise Unbalanced where a draft breaks a rule of double entry or of its kind."""
+    _hold(type(draft.day) is date, "the day is a calendar day")
+    _hold(
+        (draft.kind == Kind.REVERSAL) == (draft.reverses is not None),
+        "a reversal names the entry that it reverses, and nothing else does",
+    )
+    _hold(all(map(_SHA256_HEX.fullmatch, draft.documents)), "documents are named by their SHA-256")
+    if draft.kind in FACT_KINDS:
+        _hold(not draft.postings, f"{draft.kind} moves no money")
+        return
+    _hold(len(draft.postings) >= 2, "two postings at least")
+    for posting in draft.postings:
+        _check_posting(posting, draft.appeal)
+    _hold(sums_to_zero((p.currency, p.minor) for p in draft.postings), "the postings sum to zero")
+    _hold(
+        sums_to_zero((p.currency, p.minor) for p in draft.postings if part_of(p.account) is Part.PROMISED),
+        "both legs of a pledge stay among the pledges",
+    )
+
+
+def _check_posting(posting: Posting, appeal: str | None) -> None:
+    _hold(type(posting.minor) is int, "amounts are whole minor units")
+    _hold(0 < abs(posting.minor) < MINOR_LIMIT, "no zero posting, none beyond 2^53")
+    _hold(re.fullmatch("[A-Z]{3}", posting.currency) is not None, "currencies are ISO 4217 codes")
+    _hold(fund_of(posting.account) == appeal, f"{posting.account} is no account of {appeal}")
+
+
+def sums_to_zero(amounts: Iterable[tuple[str, int]]) -> bool:
+    """Return whether amounts (currency, minor units) sum to zero in each currency."""
+    sums: defaultdict[str, int] = defaultdict(int)
+    for currency, minor in amounts:
+        sums[currency] += minor
+    return not any(sums.values())
+
+
+def _hold(claim: bool, words: str) -> None:
+    if not claim:
+        raise Unbalanced(words)

@@ -1,0 +1,80 @@
+"""What opens an entry's commitments, sealed at rest, and how it is wiped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from charity.kernel.cipher import Cipher, Entropy
+from charity.ledger.bulk import Row
+from charity.ledger.chunks import chunked
+from charity.ledger.commitments import SALT_BYTES, commitment
+from charity.ledger.entry import Draft
+from charity.ledger.tables import PRIVATE_FACT
+
+DONOR = "donor"
+REF = "ref"
+
+
+class Opening(NamedTuple):
+    """A salt and the value it opens a commitment to."""
+
+    salt: bytes
+    value: str
+
+
+class Salted(NamedTuple):
+    """One value of a draft with its fresh salt and the commitment to both."""
+
+    field: str
+    salt: bytes
+    value: str
+    commitment: bytes
+
+
+def salted_values(draft: Draft, entropy: Entropy) -> list[Salted]:
+    """Return the personal values of a draft, each committed to with a salt of its own."""
+    values = [(DONOR, draft.donor), (REF, draft.reference.text if draft.reference else None)]
+    found = []
+    for field, value in values:
+        if value is not None:
+            salt = entropy(SALT_BYTES)
+            found.append(Salted(field, salt, value, commitment(salt, field, value)))
+    return found
+
+
+def row(seq: int, salted: Salted, cipher: Cipher) -> Row:
+    """Return the row that keeps one opening."""
+    sealed = cipher.seal(_place(salted.field, seq), salted.value)
+    return seq, salted.field, salted.salt, sealed
+
+
+def openings(session: Session, seqs: Sequence[int], *, cipher: Cipher) -> dict[tuple[int, str], Opening]:
+    """Return what opens the commitments of entries, by (seq, field); wiped ones are left out."""
+    found = {}
+    facts = PRIVATE_FACT.c
+    for some in chunked(seqs):
+        query = PRIVATE_FACT.select().where(facts.entry_seq.in_(some), facts.salt.is_not(None))
+        for seq, field, salt, sealed in session.connection().execute(query):
+            found[seq, field] = Opening(salt, cipher.open(_place(field, seq), sealed))
+    return found
+
+
+def donors_of(session: Session, seqs: Sequence[int], *, cipher: Cipher) -> dict[int, str]:
+    """Return the donor's name of entries that have one which was not wiped."""
+    opened = openings(session, seqs, cipher=cipher)
+    return {seq: opening.value for (seq, field), opening in opened.items() if field == DONOR}
+
+
+def wipe(session: Session, seqs: Iterable[int], *, field: str = DONOR) -> None:
+    """Forget salt and value of a field: every hash, proof and sum still verifies, nothing opens it."""
+    facts = PRIVATE_FACT.c
+    for some in chunked(list(seqs)):
+        where = PRIVATE_FACT.update().where(facts.entry_seq.in_(some), facts.field == field)
+        session.connection().execute(where.values(salt=None, value_sealed=None))
+
+
+def _place(field: str, seq: int) -> str:
+    return f"private_fact.{field}|{seq}"

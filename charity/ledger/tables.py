@@ -1,0 +1,145 @@
+"""Tables of the ledger, written with SQLAlchemy Core: an ORM flush would seal an entry before its postings.
+
+`ledger_entry`, `ledger_posting` and `ledger_node` only ever grow; triggers see to it (`triggers.py`). The
+others are derived from them and kept in the same transaction, except `private_fact`, which may be wiped.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from charity.kernel.columns import METADATA, UtcDateTime
+
+#: On SQLite only INTEGER PRIMARY KEY is the row's own number.
+SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+HASH = sa.LargeBinary(32)
+
+ENTRY = sa.Table(
+    "ledger_entry",
+    METADATA,
+    sa.Column("seq", SEQ, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("appeal", sa.String(40)),
+    sa.Column("posting_count", sa.Integer, nullable=False),
+    sa.Column("donor", HASH),
+    sa.Column("ref", HASH),
+    sa.Column("reverses", sa.BigInteger, sa.ForeignKey("ledger_entry.seq"), unique=True),
+    sa.Column("documents", sa.Text, nullable=False),
+    sa.Column("leaf", sa.LargeBinary, nullable=False),
+    sa.Column("leaf_hash", HASH, nullable=False),
+    # Beside the leaf: when the desk booked it, why it reversed something, and what makes a retry harmless.
+    sa.Column("booked_at_utc", UtcDateTime, nullable=False),
+    sa.Column("reason", sa.String(40)),
+    sa.Column("idempotency_key", sa.String(120), unique=True),
+    sa.Column("payload_mac", HASH),
+    sa.CheckConstraint("reverses < seq", name="reverses_an_earlier_one"),
+    sa.CheckConstraint("(kind = 'reversal') = (reverses IS NOT NULL)", name="reversal_names_its_entry"),
+    sa.CheckConstraint("(idempotency_key IS NULL) = (payload_mac IS NULL)", name="key_with_payload"),
+    sa.Index("ix_ledger_entry_appeal_seq", "appeal", "seq"),
+)
+
+POSTING = sa.Table(
+    "ledger_posting",
+    METADATA,
+    sa.Column(
+        "entry_seq",
+        sa.BigInteger,
+        sa.ForeignKey("ledger_entry.seq", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("position", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("account", sa.String(120), nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("minor", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("minor <> 0", name="not_zero"),
+    sqlite_with_rowid=False,
+)
+
+NODE = sa.Table(
+    "ledger_node",
+    METADATA,
+    sa.Column("level", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", HASH, nullable=False),
+    sa.CheckConstraint("level > 0", name="leaves_are_entries"),
+    sqlite_with_rowid=False,
+)
+
+#: One row: the tree's size and frontier, and the log's origin, which its first leaf fixes.
+HEAD = sa.Table(
+    "ledger_head",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("frontier", sa.LargeBinary, nullable=False),
+    sa.Column("log_origin", sa.String(200), nullable=False),
+    sa.CheckConstraint("id = 1", name="one_row"),
+)
+
+BALANCE = sa.Table(
+    "ledger_balance",
+    METADATA,
+    sa.Column("account", sa.String(120), primary_key=True),
+    sa.Column("currency", sa.String(3), primary_key=True),
+    sa.Column("minor", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+# One currency per account; only the trading account stands between two.
+sa.Index(
+    "uq_ledger_balance_one_currency",
+    BALANCE.c.account,
+    unique=True,
+    sqlite_where=sa.text("account NOT LIKE 'Equity:Trading:%'"),
+    postgresql_where=sa.text("account NOT LIKE 'Equity:Trading:%'"),
+)
+
+APPEAL_TOTAL = sa.Table(
+    "ledger_appeal_total",
+    METADATA,
+    sa.Column("appeal", sa.String(40), primary_key=True),
+    sa.Column("custody", sa.String(16), nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("received_minor", sa.BigInteger, nullable=False),
+    sa.Column("paid_out_minor", sa.BigInteger, nullable=False),
+    sa.Column("refunded_minor", sa.BigInteger, nullable=False),
+    sa.Column("fees_minor", sa.BigInteger, nullable=False),
+    sa.Column("held_minor", sa.BigInteger, nullable=False),
+    sa.Column("donations", sa.BigInteger, nullable=False),
+    sa.Column("lumps", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("custody IN ('held', 'observed', 'mirrored')", name="custody"),
+    sa.CheckConstraint("held_minor >= 0", name="no_fund_below_zero"),
+    sa.CheckConstraint(
+        "received_minor = paid_out_minor + refunded_minor + fees_minor + held_minor", name="equation"
+    ),
+    sa.CheckConstraint("donations >= 0 AND lumps >= 0", name="counts"),
+)
+
+#: References of standing entries, as keyed HMACs; a reversal takes the row away.
+REFERENCE = sa.Table(
+    "ledger_reference",
+    METADATA,
+    sa.Column("reference_index", HASH, primary_key=True),
+    sa.Column("entry_seq", sa.BigInteger, sa.ForeignKey("ledger_entry.seq"), nullable=False, unique=True),
+    sqlite_with_rowid=False,
+)
+
+#: What opens an entry's commitments; wiping salt and value forgets the person and keeps every proof.
+PRIVATE_FACT = sa.Table(
+    "private_fact",
+    METADATA,
+    sa.Column(
+        "entry_seq",
+        sa.BigInteger,
+        sa.ForeignKey("ledger_entry.seq"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("field", sa.String(16), primary_key=True),
+    sa.Column("salt", HASH),
+    sa.Column("value_sealed", sa.LargeBinary),
+    sa.CheckConstraint("(salt IS NULL) = (value_sealed IS NULL)", name="wiped_together"),
+    sa.CheckConstraint("field IN ('donor', 'ref')", name="field"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,72 @@
+"""The tree in the database: complete subtrees by level and position, and one row at the head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from charity.ledger import merkle
+from charity.ledger.bulk import insert_rows
+from charity.ledger.tables import ENTRY, HEAD, NODE
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log stands: how many leaves, the complete subtrees of that size, and its origin."""
+
+    size: int
+    frontier: tuple[bytes, ...]
+    log_origin: str
+
+
+def read_head(connection: sa.Connection, *, for_update: bool = False) -> Head:
+    """Return the head; `for_update` makes every other writer wait (SQLite's writers wait anyway)."""
+    query = sa.select(HEAD.c.size, HEAD.c.frontier, HEAD.c.log_origin)
+    size, frontier, origin = connection.execute(query.with_for_update() if for_update else query).one()
+    step = merkle.HASH_BYTES
+    return Head(size, tuple(frontier[at : at + step] for at in range(0, len(frontier), step)), origin)
+
+
+def grow(connection: sa.Connection, head: Head, hashes: Sequence[bytes]) -> Head:
+    """Append leaf hashes: store the subtrees that became complete, and the new head."""
+    frontier, grown = merkle.append(head.size, head.frontier, hashes)
+    nodes = [
+        (part.level, part.first + offset, hashed)
+        for part in grown
+        for offset, hashed in enumerate(part.hashes)
+    ]
+    insert_rows(connection, NODE, nodes)
+    new = Head(head.size + len(hashes), tuple(frontier), head.log_origin)
+    connection.execute(
+        HEAD.update().values(size=new.size, frontier=b"".join(frontier), log_origin=new.log_origin)
+    )
+    return new
+
+
+def tree_hash(session: Session) -> tuple[int, bytes]:
+    """Return the size and the root of the whole log: one row read."""
+    head = read_head(session.connection())
+    return head.size, merkle.root_of(head.frontier)
+
+
+def root_at(session: Session, size: int) -> bytes:
+    """Return the root that the log had at an earlier size, from some log2(size) stored subtrees."""
+    node = node_reader(session)
+    return merkle.root_of([node(level, position) for level, position in merkle.frontier_places(size)])
+
+
+def node_reader(session: Session) -> merkle.Node:
+    """Return how proofs read complete subtrees; level 0 is the leaf hashes."""
+    connection = session.connection()
+
+    def node(level: int, position: int) -> bytes:
+        if level == 0:
+            query = sa.select(ENTRY.c.leaf_hash).where(ENTRY.c.seq == position)
+        else:
+            query = sa.select(NODE.c.hash).where(NODE.c.level == level, NODE.c.position == position)
+        return bytes(connection.execute(query).scalar_one())
+
+    return node

@@ -37,6 +37,11 @@ def present_step(connection: sa.Connection) -> str | None:
 def upgrade(database: Database, to: str = "head") -> None:
     """Apply all steps up to `to`, in one transaction."""
     with database.transaction() as session:
-        config = _alembic()
-        config.attributes["connection"] = session.connection()
-        command.upgrade(config, to)
+        upgrade_on(session.connection(), to)
+
+
+def upgrade_on(connection: sa.Connection, to: str = "head") -> None:
+    """Apply steps on a connection; its transaction is the caller's."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)

@@ -88,7 +88,14 @@ def step_before(step: Step, answers: Answers) -> Step | None:
 
 def open_steps(answers: Answers) -> tuple[Step, ...]:
     """Return the pages that were not answered yet."""
-    return tuple(step for step in steps_of(answers) if step is not Step.CHECK and step not in answers)
+    return tuple(step for step in steps_of(answers) if step is not Step.CHECK and _is_open(step, answers))
+
+
+def _is_open(step: Step, answers: Answers) -> bool:
+    """Return whether a page waits; who asks for another must still say what they are to them."""
+    if step is Step.SEEKER and is_for_somebody_else(answers):
+        return not answers.get(step, {}).get("relation")
+    return step not in answers
 
 
 def next_step(answers: Answers) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from charity.intake.clocks import Calendar, due_after_working_days, promise
 from charity.intake.rules import CaseStatus
@@ -105,3 +106,40 @@ def stage_told(
 def minutes_until_free(first_try: datetime, *, at: datetime) -> int:
     """Return after how many minutes a person may try again."""
     return max(1, -int((at - first_try - TRIES_WINDOW).total_seconds() // 60))
+
+
+class Wanted(StrEnum):
+    """What a family can still bring."""
+
+    AUTHORISATION = "authorisation"
+    MEDICAL_RECORD = "medical_record"
+    BENEFICIARY = "beneficiary"
+    ADDRESS = "address"
+
+
+WANTED_WORDS: Mapping[Wanted, str] = {
+    Wanted.AUTHORISATION: N_(
+        "The authorisation to enquire is not signed yet. We bring it, or you sign it at the desk."
+    ),
+    Wanted.MEDICAL_RECORD: N_("We have no medical record or bill yet. You can add a photo here."),
+    Wanted.BENEFICIARY: N_("We do not know the name of the person who needs help yet. We ask when we call."),
+    Wanted.ADDRESS: N_("We do not know the address yet. We ask when we call."),
+}
+
+
+def what_is_missing(
+    *,
+    is_treatment: bool,
+    is_authorised: bool,
+    has_medical_paper: bool,
+    has_beneficiary: bool,
+    has_address: bool,
+) -> tuple[Wanted, ...]:
+    """Return what a family can still bring, the most pressing first."""
+    wanted = (
+        (Wanted.AUTHORISATION, is_authorised),
+        (Wanted.MEDICAL_RECORD, has_medical_paper or not is_treatment),
+        (Wanted.BENEFICIARY, has_beneficiary),
+        (Wanted.ADDRESS, has_address),
+    )
+    return tuple(missing for missing, is_there in wanted if not is_there)

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from charity.intake import service as requests
+from charity.intake.authorisations import service as authorisations
 from charity.intake.queries import case_by_code
 from charity.intake.status.rules import TRIES_PER_ADDRESS, TRIES_PER_CODE, TRIES_WINDOW, minutes_until_free
 from charity.intake.status.tables import CodeTry
@@ -70,3 +72,9 @@ def pin_belongs(case: HelpRequest | None, pin: str) -> bool:
     known = case.pin_hash if case is not None else None
     is_right = matches(known or nobodys_hash(), pin.strip())
     return is_right and known is not None
+
+
+def withdraw(session: Session, case: HelpRequest, *, at: datetime) -> None:
+    """Take a request back at the family's own word: it ends, and nobody may be asked any more."""
+    requests.withdraw(session, case, by=PUBLIC, at=at)
+    authorisations.withdraw(session, case=case, by=PUBLIC, at=at)

@@ -1,0 +1,1 @@
+"""The transparency report of one appeal."""

@@ -1,0 +1,125 @@
+"""The ledger line by line, the quantity ledger, and how anybody can check all of it."""
+
+from __future__ import annotations
+
+import base64
+
+from reportlab.platypus import Flowable
+
+from charity.reports.appeal.facts import AppealReport, Goods, GoodsLine, LedgerLine
+from charity.reports.appeal.front import grouped_hex
+from charity.reports.appeal.money import section
+from charity.reports.paper import look
+from charity.reports.paper.prose import bullet, note, prose, style
+from charity.reports.paper.table import Align, Column, Row, table
+from charity.reports.speech import Speech
+
+
+def ledger(report: AppealReport, words: Speech) -> list[Flowable]:
+    """Return every public row of the ledger with the balance after it."""
+    if not report.ledger:
+        return []
+    columns = (
+        Column(words._("Entry"), 9, Align.RIGHT),
+        Column(words._("Day"), 13),
+        Column(words._("What"), 17),
+        Column(words._("Channel"), 13),
+        Column(words._("Donor"), 16),
+        Column(words._("Amount"), 15, Align.RIGHT),
+        Column(words._("Balance after"), 17, Align.RIGHT),
+    )
+    rows = (_ledger_row(line, report, words) for line in report.ledger)
+    return [
+        *section(words._("The ledger, line by line"), "ledger"),
+        note(
+            words._(
+                "Donors are masked. Entry numbers are places in the desk's one log, shared by all appeals, "
+                "so numbers are missing here where another appeal's entries stand."
+            )
+        ),
+        table(columns, rows, size=look.TINY),
+    ]
+
+
+def _ledger_row(line: LedgerLine, report: AppealReport, words: Speech) -> Row:
+    return Row(
+        (
+            f"{line.seq}",
+            line.day.isoformat(),
+            words._(line.kind),
+            words._(line.channel) if line.channel else "",
+            line.donor,
+            words.digits(line.amount_minor, report.currency),
+            words.digits(line.running_minor, report.currency),
+        )
+    )
+
+
+def goods(report: AppealReport, words: Speech) -> list[Flowable]:
+    """Return the quantity ledger of an appeal that asks for no money."""
+    if report.goods is None:
+        return []
+    story = [
+        *section(words._("Quantities"), "goods"),
+        prose(
+            words._(
+                "No money passes through the desk here: buyers pay the producer. What is counted is goods."
+            )
+        ),
+    ]
+    if not report.goods.lines:
+        return [*story, prose(words._("Nothing has been sold or given yet."))]
+    columns = (
+        Column(words._("Day"), 18),
+        Column(words._("What"), 26),
+        Column(words._("Quantity"), 20, Align.RIGHT),
+        Column(words._("Still to go"), 20, Align.RIGHT),
+        Column(words._("Reference"), 16),
+    )
+    return [*story, table(columns, [_goods_row(line, report.goods, words) for line in report.goods.lines])]
+
+
+def _goods_row(line: GoodsLine, goods: Goods, words: Speech) -> Row:
+    quantity, running = (f"{count:,} {goods.unit}" for count in (line.quantity, line.running))
+    return Row((line.day.isoformat(), words._(line.kind), quantity, running, line.reference))
+
+
+def how_to_check(report: AppealReport, words: Speech) -> list[Flowable]:
+    """Return what a reader can do to check the paper, and what that does not prove."""
+    url = report.public_url
+    steps = (
+        words._("Add the ledger's rows above: each balance follows from the one before it."),
+        words._(
+            "Download the rows as a table from %(url)s and compare them with this paper.",
+            url=f"{url}/ledger.csv",
+        ),
+        words._(
+            "Open the public page and compare the totals and the time of the last statement: %(url)s", url=url
+        ),
+        words._(
+            "Ask the desk for its whole ledger (beancount, JSON lines or a table) and recompute the tree "
+            "hash over its first %(count)s entries with any tool that follows RFC 6962.",
+            count=f"{report.log.size:,}",
+        ),
+        words._("Find your own donation by day, channel and amount in the ledger above."),
+    )
+    limits = words._(
+        "What this does not prove: that everything given was recorded. A payment that never reached the account "
+        "is in no statement and so not here. If yours is missing, call %(phone)s.",
+        phone=report.desk.phone,
+    )
+    item = style(look.BODY, after=2)
+    return [
+        *section(words._("How to check this paper"), "check"),
+        *(bullet(step, item) for step in steps),
+        prose(limits, style(look.BODY, before=4)),
+        note(
+            words._(
+                "Log %(origin)s, %(count)s entries, tree hash %(root)s (%(hex)s).",
+                origin=report.log.origin,
+                count=f"{report.log.size:,}",
+                root=base64.b64encode(report.log.root).decode(),
+                hex=grouped_hex(report.log.root),
+            )
+        ),
+    ]

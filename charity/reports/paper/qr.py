@@ -1,0 +1,49 @@
+"""QR codes as vectors: one path of rectangles, sharp at any size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from reportlab.platypus import Flowable
+
+from charity.reports.paper import look
+
+QUIET = 2  # modules of white around; the paper's own white does the rest
+
+
+class Qr(Flowable):
+    """A QR code of a text, so many points wide."""
+
+    def __init__(self, text: str, width: float) -> None:
+        super().__init__()
+        code = segno.make(text, error="m", micro=False)
+        self.rows = tuple(tuple(bool(dark) for dark in row) for row in code.matrix)
+        self.width = self.height = width
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return the size."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw each run of dark modules as one rectangle of a single path."""
+        canvas: Any = self.canv
+        module = self.width / (len(self.rows) + 2 * QUIET)
+        path = canvas.beginPath()
+        for i, row in enumerate(self.rows):
+            y = self.height - (i + 1 + QUIET) * module
+            for start, length in dark_runs(row):
+                path.rect((start + QUIET) * module, y, length * module, module)
+        canvas.setFillColor(look.INK)
+        canvas.drawPath(path, stroke=0, fill=1)
+
+
+def dark_runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
+    """Return (start, length) of each run of dark modules."""
+    found: list[tuple[int, int]] = []
+    for i, dark in enumerate(row):
+        if dark and found and sum(found[-1]) == i:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        elif dark:
+            found.append((i, 1))
+    return found

@@ -1,0 +1,1 @@
+"""Consents item by item, by each identifiable person."""

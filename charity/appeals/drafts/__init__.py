@@ -1,0 +1,1 @@
+"""What an appeal says before it is published: words, cost lines, ways to give."""

@@ -1,0 +1,1 @@
+"""The quantity ledger of produce and things."""

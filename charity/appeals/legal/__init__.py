@@ -1,0 +1,1 @@
+"""Legal opinions that switch the direct route on."""

@@ -1,0 +1,1 @@
+"""Stopping at once, and starting again by two."""

@@ -1,0 +1,1 @@
+"""Photos chosen from evidence, as copies that may be seen."""

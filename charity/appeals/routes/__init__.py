@@ -1,0 +1,1 @@
+"""Legal routes: what each must say, and whose money it is."""

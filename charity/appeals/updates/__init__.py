@@ -1,0 +1,1 @@
+"""Updates after publication."""

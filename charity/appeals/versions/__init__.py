@@ -1,0 +1,1 @@
+"""Every published wording, its hash, and what a page may show of it."""

@@ -14,6 +14,11 @@ from flask_bootstrap import Bootstrap5
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from charity.cli.check import check
+from charity.cli.db import db
+from charity.cli.serve import serve
+from charity.cli.staff import staff as staff_verbs
+from charity.cli.worker import worker
 from charity.config import PROJECT, Config
 from charity.kernel.cipher import Entropy
 from charity.kernel.clock import Clock, system_clock
@@ -35,7 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
 SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init,)
-VERBS: tuple[click.Command, ...] = ()
+VERBS: tuple[click.Command, ...] = (db, staff_verbs, worker, check, serve)
 
 
 class Lantern(Flask):

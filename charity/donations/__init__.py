@@ -1,1 +1,1 @@
-"""Statements become donations; payouts and refunds."""
+"""Donations: statements become entries, entries become public lines, held money is paid out by two people."""

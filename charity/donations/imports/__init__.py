@@ -1,0 +1,1 @@
+"""Statements brought in: kept, previewed, booked whole or not at all."""

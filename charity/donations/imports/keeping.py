@@ -1,0 +1,147 @@
+"""What of a statement is kept, and how: the file in the vault, its rows, what must stay private."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from charity.donations.imports.planning import Plan, PlannedRow
+from charity.donations.imports.postings import reference_of
+from charity.donations.imports.rules import IMPORT, RowState
+from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
+from charity.kernel.cipher import Cipher
+from charity.kernel.clock import desk_day
+from charity.kernel.references import Reference
+from charity.statements.row import Row, RowKind
+
+_CHUNK = 500
+
+
+def next_reference(session: Session, at: datetime) -> Reference:
+    """Return the reference of the next import of the year."""
+    year = desk_day(at).year
+    last = session.exec(select(sa.func.max(StatementImport.number)).where(StatementImport.year == year)).one()
+    return Reference(IMPORT, year, (last or 0) + 1)
+
+
+def filename_place(ref: str) -> str:
+    """Return the name of the place a file's name is sealed for."""
+    return f"statement_import.filename|{ref}"
+
+
+def row_place(import_ref: str, number: int) -> str:
+    """Return the name of the place a row's private texts are sealed for."""
+    return f"statement_row.private|{import_ref}|{number}"
+
+
+def row_index(cipher: Cipher, row: Row) -> bytes:
+    """Return how a row that is not booked is known again."""
+    return cipher.blind_index("statement_row", reference_of(row).text)
+
+
+def sealed_texts(cipher: Cipher, import_ref: str, row: Row) -> bytes:
+    """Return the private texts of a row, sealed."""
+    texts = {
+        "id": row.external_id,
+        "refund": row.refund_id,
+        "donor": row.donor,
+        "text": row.text,
+        "code": row.code,
+    }
+    return cipher.seal(row_place(import_ref, row.number), json.dumps(texts, ensure_ascii=False))
+
+
+def opened_texts(cipher: Cipher, import_ref: str, number: int, sealed: bytes) -> dict[str, str]:
+    """Return the private texts of a row in the clear: `id`, `refund`, `donor`, `text`, `code`."""
+    texts: dict[str, str] = json.loads(cipher.open(row_place(import_ref, number), sealed))
+    return texts
+
+
+def keep_rows(
+    session: Session,
+    imported: StatementImport,
+    plan: Plan,
+    seqs: Mapping[int, int],
+    *,
+    cipher: Cipher,
+) -> None:
+    """Write the rows of a booked file; `seqs` gives the entry of each booked row by its number."""
+    rows = [_row_values(imported, planned, seqs, cipher) for planned in plan.rows]
+    _replace_earlier(session, [r["reference_index"] for r in rows if r["reference_index"] is not None])
+    _replace_earlier(
+        session, [row_index(cipher, p.row) for p in plan.to_book] if _any_unmatched(session) else []
+    )
+    if rows:
+        session.connection().execute(sa.insert(StatementRow), rows)
+    shares = list(_shares(imported, plan.rows))
+    if shares:
+        session.connection().execute(sa.insert(StatementShare), shares)
+
+
+def _row_values(
+    imported: StatementImport, planned: PlannedRow, seqs: Mapping[int, int], cipher: Cipher
+) -> dict[str, Any]:
+    row = planned.row
+    is_open = planned.state is RowState.UNMATCHED
+    return {
+        "import_id": imported.id,
+        "number": row.number,
+        "line": row.line,
+        "at_utc": row.at,
+        "kind": str(row.kind),
+        "channel": row.channel,
+        "amount_minor": row.amount_minor,
+        "fee_minor": row.fee_minor,
+        "currency": row.currency,
+        "state": str(planned.state),
+        "reason": str(planned.reason),
+        "appeal": planned.appeal,
+        "entry_seq": seqs.get(row.number, planned.entry_seq),
+        "reference_index": row_index(cipher, row) if is_open else None,
+        "private_sealed": sealed_texts(cipher, imported.ref, row) if is_open else None,
+    }
+
+
+def _any_unmatched(session: Session) -> bool:
+    return (
+        session.exec(select(StatementRow.id).where(StatementRow.state == RowState.UNMATCHED).limit(1)).first()
+        is not None
+    )
+
+
+def _replace_earlier(session: Session, indexes: Sequence[bytes]) -> None:
+    """Take earlier rows of the same movements out of the pool: the movement is looked at once."""
+    for start in range(0, len(indexes), _CHUNK):
+        session.connection().execute(
+            sa.update(StatementRow)
+            .where(
+                col(StatementRow.state) == RowState.UNMATCHED,
+                col(StatementRow.reference_index).in_(indexes[start : start + _CHUNK]),
+            )
+            .values(state=str(RowState.REPLACED), private_sealed=None, reference_index=None)
+        )
+
+
+def _shares(imported: StatementImport, rows: Iterable[PlannedRow]) -> Iterable[dict[str, Any]]:
+    shares: dict[str, dict[str, Any]] = {}
+    for planned in rows:
+        if planned.appeal is None or planned.state not in {RowState.BOOKED, RowState.UNMATCHED}:
+            continue
+        share = shares.setdefault(planned.appeal, _empty_share(imported, planned.appeal))
+        if planned.state is RowState.UNMATCHED:
+            share["unmatched"] += 1
+        else:
+            name = "refunds" if planned.row.kind is RowKind.REFUND else "booked"
+            share[name] += 1
+            share[f"{name}_minor"] += planned.row.amount_minor
+    return shares.values()
+
+
+def _empty_share(imported: StatementImport, appeal: str) -> dict[str, Any]:
+    numbers = dict.fromkeys(("booked", "booked_minor", "refunds", "refunds_minor", "unmatched"), 0)
+    return {"import_id": imported.id, "appeal": appeal, **numbers}

@@ -1,0 +1,55 @@
+"""How a row of a statement is booked: its postings and its public line."""
+
+from __future__ import annotations
+
+from charity.donations.imports.rules import Recipient
+from charity.donations.lines.rules import Booking
+from charity.kernel.clock import desk_day
+from charity.ledger import accounts
+from charity.ledger.accounts import Custody
+from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
+from charity.statements.row import Row, RowKind
+
+_KINDS = {RowKind.DONATION: Kind.DONATION, RowKind.LUMP: Kind.LUMP, RowKind.REFUND: Kind.REFUND}
+
+
+def reference_of(row: Row) -> ExternalReference:
+    """Return the channel's own name of the movement."""
+    return ExternalReference(row.channel, row.external_id, row.refund_id)
+
+
+def donation_reference_of(row: Row) -> ExternalReference:
+    """Return the reference of the donation that a refund returns."""
+    return ExternalReference(row.channel, row.external_id)
+
+
+def asset_account(recipient: Recipient, channel: str) -> str:
+    """Return where the money is: in the channel's account where it is held, else with the family."""
+    if recipient.custody is Custody.OBSERVED:
+        return accounts.observed(recipient.ref)
+    assert recipient.custody is Custody.HELD, "mirrored money is never booked from a statement"
+    return accounts.assets(channel, recipient.ref)
+
+
+def booking_of(
+    row: Row, recipient: Recipient, *, of_seq: int | None = None, of_position: int | None = None
+) -> Booking:
+    """Return the draft and line of a row: the channel's fee stands in the entry of its donation."""
+    sign = -1 if row.kind is RowKind.REFUND else 1
+    gross, fee = sign * row.amount_minor, row.fee_minor
+    counterpart = accounts.refunds if row.kind is RowKind.REFUND else accounts.donations
+    amounts = (
+        (asset_account(recipient, row.channel), gross - fee),
+        (accounts.fees(recipient.ref), fee),
+        (counterpart(recipient.ref), -gross),
+    )
+    postings = tuple(Posting(account, row.currency, minor) for account, minor in amounts if minor)
+    draft = Draft(
+        kind=_KINDS[row.kind],
+        day=desk_day(row.at),
+        appeal=recipient.ref,
+        postings=postings,
+        donor=row.donor or None,
+        reference=reference_of(row),
+    )
+    return Booking(draft, row.channel, gross, row.currency, fee, of_seq=of_seq, of_position=of_position)

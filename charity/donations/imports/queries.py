@@ -1,0 +1,87 @@
+"""Questions about statements that were brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from charity.donations.imports.rules import IMPORT, ImportState, RowState
+from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
+from charity.kernel.errors import Missing
+from charity.kernel.references import BadReference, parse_reference
+
+
+def import_by_ref(session: Session, ref: str) -> StatementImport:
+    """Return an import; raises Missing."""
+    try:
+        folded = str(parse_reference(ref, IMPORT))
+    except BadReference as error:
+        raise Missing() from error
+    found = session.exec(select(StatementImport).where(StatementImport.ref == folded)).one_or_none()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def recent_imports(session: Session, *, limit: int) -> list[StatementImport]:
+    """Return the imports last brought in, newest first."""
+    return list(session.exec(select(StatementImport).order_by(col(StatementImport.id).desc()).limit(limit)))
+
+
+def rows_of(
+    session: Session, imported: StatementImport, *, after: int = 0, state: str | None = None, limit: int
+) -> list[StatementRow]:
+    """Return rows of an import in the file's order, those after a row's number."""
+    query = select(StatementRow).where(StatementRow.import_id == imported.id, StatementRow.number > after)
+    if state:
+        query = query.where(StatementRow.state == state)
+    return list(session.exec(query.order_by(col(StatementRow.number)).limit(limit)))
+
+
+def row_of_entry(session: Session, seq: int) -> tuple[StatementImport, StatementRow] | None:
+    """Return the file and row that an entry was booked from, None when it came from none."""
+    return session.exec(
+        select(StatementImport, StatementRow)
+        .join(StatementRow, col(StatementRow.import_id) == StatementImport.id)
+        .where(StatementRow.entry_seq == seq, StatementRow.state == RowState.BOOKED)
+    ).first()
+
+
+def unmatched_oldest_first(
+    session: Session, *, after: int = 0, limit: int
+) -> Sequence[tuple[StatementRow, StatementImport]]:
+    """Return rows that wait for somebody to look, by when the money moved."""
+    query = (
+        select(StatementRow, StatementImport)
+        .join(StatementImport, col(StatementRow.import_id) == StatementImport.id)
+        .where(StatementRow.state == RowState.UNMATCHED)
+    )
+    if after:
+        last = session.get(StatementRow, after)
+        if last is None:
+            raise Missing()
+        key = sa.tuple_(col(StatementRow.at_utc), col(StatementRow.id))
+        query = query.where(key > sa.tuple_(last.at_utc, last.id))
+    return session.exec(query.order_by(col(StatementRow.at_utc), col(StatementRow.id)).limit(limit)).all()
+
+
+def unmatched_counts(session: Session) -> dict[str, int]:
+    """Return how many rows wait per appeal; those that name no known appeal stand under the empty key."""
+    rows = session.exec(
+        select(StatementRow.appeal, sa.func.count())
+        .where(StatementRow.state == RowState.UNMATCHED)
+        .group_by(col(StatementRow.appeal))
+    )
+    return {appeal or "": count for appeal, count in rows}
+
+
+def last_statement_at(session: Session, appeal_ref: str) -> datetime | None:
+    """Return when a statement with rows of this appeal was last booked."""
+    return session.exec(
+        select(sa.func.max(StatementImport.booked_at_utc))
+        .join(StatementShare, col(StatementShare.import_id) == StatementImport.id)
+        .where(StatementShare.appeal == appeal_ref, StatementImport.state == ImportState.BOOKED)
+    ).one()

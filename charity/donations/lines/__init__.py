@@ -1,0 +1,1 @@
+"""The public lines of the ledger: one row per entry that moved money."""

@@ -1,0 +1,123 @@
+"""Questions to the public lines of an appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from charity.donations.lines.rules import COUNTED_IN
+from charity.donations.lines.tables import LedgerLine
+from charity.kernel.money import Money
+from charity.ledger.entry import Kind
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One public row of an appeal's ledger. `donor` is masked; empty: anonymous or unknown."""
+
+    seq: int
+    day: date
+    kind: Kind
+    channel: str
+    amount: Money
+    fee: Money
+    running: Money
+    donor: str
+    note_code: str
+    of_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayInChannel:
+    """What came in on one day by one channel."""
+
+    day: date
+    channel: str
+    donations: int
+    received: Money
+
+
+def lines_of(
+    session: Session, appeal_ref: str, *, before_seq: int | None = None, limit: int = 50
+) -> list[Line]:
+    """Return the newest lines of an appeal, or those before an entry; newest first."""
+    query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref)
+    if before_seq is not None:
+        query = query.where(LedgerLine.seq < before_seq)
+    return [_as_line(row) for row in session.exec(query.order_by(col(LedgerLine.seq).desc()).limit(limit))]
+
+
+def all_lines_of(session: Session, appeal_ref: str) -> list[Line]:
+    """Return every line of an appeal, oldest first, for its papers and downloads."""
+    query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref).order_by(col(LedgerLine.seq))
+    return [_as_line(row) for row in session.exec(query)]
+
+
+def daily_by_channel(session: Session, appeal_ref: str) -> list[DayInChannel]:
+    """Return what came in by day and channel, oldest day first; reversed entries are not counted."""
+    keys = col(LedgerLine.day), col(LedgerLine.channel), col(LedgerLine.currency)
+    rows = session.connection().execute(
+        sa.select(*keys, sa.func.count(), sa.func.sum(LedgerLine.amount_minor))
+        .where(col(LedgerLine.appeal) == appeal_ref, col(LedgerLine.kind).in_(COUNTED_IN), ~_is_reversed())
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [
+        DayInChannel(day, channel, count, Money(int(minor), currency))
+        for day, channel, currency, count, minor in rows
+    ]
+
+
+def appeals_of(session: Session, seqs: Iterable[int]) -> dict[int, LedgerLine]:
+    """Return the lines of some entries by their number."""
+    found: dict[int, LedgerLine] = {}
+    wanted = sorted(set(seqs))
+    for chunk in (wanted[i : i + _CHUNK] for i in range(0, len(wanted), _CHUNK)):
+        rows: Sequence[LedgerLine] = session.exec(
+            select(LedgerLine).where(col(LedgerLine.seq).in_(chunk))
+        ).all()
+        found.update((row.seq, row) for row in rows)
+    return found
+
+
+def refunded_of(session: Session, seqs: Iterable[int]) -> dict[int, int]:
+    """Return how much of some donations was refunded already, in minor units, by the donation's entry."""
+    found: dict[int, int] = {}
+    wanted = sorted(set(seqs))
+    for chunk in (wanted[i : i + _CHUNK] for i in range(0, len(wanted), _CHUNK)):
+        rows = session.exec(
+            select(LedgerLine.of_seq, sa.func.sum(LedgerLine.amount_minor))
+            .where(col(LedgerLine.of_seq).in_(chunk), LedgerLine.kind == Kind.REFUND, ~_is_reversed())
+            .group_by(col(LedgerLine.of_seq))
+        )
+        found.update((seq, -int(minor)) for seq, minor in rows if seq is not None)
+    return found
+
+
+def _is_reversed() -> sa.ColumnElement[bool]:
+    reversal = aliased(LedgerLine)
+    return sa.exists().where(
+        col(reversal.of_seq) == col(LedgerLine.seq), col(reversal.kind) == Kind.REVERSAL.value
+    )
+
+
+def _as_line(row: LedgerLine) -> Line:
+    return Line(
+        seq=row.seq,
+        day=row.day,
+        kind=Kind(row.kind),
+        channel=row.channel,
+        amount=Money(row.amount_minor, row.currency),
+        fee=Money(row.fee_minor, row.currency),
+        running=Money(row.running_minor, row.currency),
+        donor=row.donor_masked,
+        note_code=row.note_code,
+        of_seq=row.of_seq,
+    )

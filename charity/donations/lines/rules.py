@@ -1,0 +1,62 @@
+"""What a public line shows of an entry: masked donor, signed amount, running balance."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from charity.ledger.entry import Draft, Kind
+
+#: Kinds of entries that stand in the public ledger with an amount.
+COUNTED_IN = frozenset({Kind.DONATION, Kind.LUMP})
+
+
+def mask(donor: str | None) -> str:
+    """Return what may be shown of a donor's name: its first letter and two stars; empty when anonymous.
+
+    Two stars whatever the length, so that the length tells nothing.
+    """
+    if not donor:
+        return ""
+    first = next((letter for letter in unicodedata.normalize("NFC", donor) if letter.isalnum()), "")
+    return f"{first}**" if first else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A draft and what its public line says.
+
+    `amount_minor` is signed: positive into the fund, negative out of it; `fee_minor` is charged on top.
+    `of_seq` is the entry that this one undoes in part or whole; `of_position` says so of the same batch.
+    """
+
+    draft: Draft
+    channel: str
+    amount_minor: int
+    currency: str
+    fee_minor: int = 0
+    note_code: str = ""
+    of_seq: int | None = None
+    of_position: int | None = None
+
+    def __post_init__(self) -> None:
+        assert self.draft.appeal is not None, "a line belongs to an appeal"
+        held = sum(p.minor for p in self.draft.postings if p.account.startswith("Assets:"))
+        assert held == self.amount_minor - self.fee_minor, "the line says what the postings say"
+
+    @property
+    def appeal(self) -> str:
+        """The appeal whose line this is."""
+        assert self.draft.appeal is not None
+        return self.draft.appeal
+
+
+def running_balances(bookings: Iterable[Booking], before: dict[str, int]) -> Sequence[int]:
+    """Return what each appeal holds after each booking; `before` is what it held, and is carried on."""
+    balances = []
+    for booking in bookings:
+        held = before.get(booking.appeal, 0) + booking.amount_minor - booking.fee_minor
+        before[booking.appeal] = held
+        balances.append(held)
+    return balances

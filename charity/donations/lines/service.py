@@ -1,0 +1,88 @@
+"""Booking: entries into the ledger and their public lines, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from charity.donations.lines.rules import Booking, mask, running_balances
+from charity.donations.lines.tables import LedgerLine
+from charity.ledger.entry import Kind
+from charity.ledger.journal import Booked, Journal
+
+_CHUNK = 500
+
+
+def book(session: Session, bookings: Sequence[Booking], *, journal: Journal, at: datetime) -> list[Booked]:
+    """Book drafts in order and write a line for each that was not known; raises the ledger's refusals."""
+    if not bookings:
+        return []
+    before = _held_before(session, {booking.appeal for booking in bookings})
+    booked = journal.post_many([booking.draft for booking in bookings], at=at)
+    fresh = [(one, entry) for one, entry in zip(bookings, booked, strict=True) if not entry.was_known]
+    balances = running_balances([one for one, _ in fresh], before)
+    lines = [
+        _line(one, entry.seq, running, one.of_seq if one.of_position is None else booked[one.of_position].seq)
+        for (one, entry), running in zip(fresh, balances, strict=True)
+    ]
+    if lines:
+        session.connection().execute(sa.insert(LedgerLine), lines)
+    return booked
+
+
+def reverse(session: Session, seq: int, *, day: date, reason: str, journal: Journal, at: datetime) -> Booked:
+    """Reverse an entry in full and show it in the public lines; raises the ledger's refusals."""
+    undone = session.exec(select(LedgerLine).where(LedgerLine.seq == seq)).one()
+    before = _held_before(session, {undone.appeal})[undone.appeal]
+    booked = journal.reverse(seq, day=day, reason=reason, at=at)
+    line = LedgerLine(
+        seq=booked.seq,
+        appeal=undone.appeal,
+        day=day,
+        kind=Kind.REVERSAL,
+        channel=undone.channel,
+        currency=undone.currency,
+        amount_minor=-undone.amount_minor,
+        fee_minor=-undone.fee_minor,
+        running_minor=before - undone.amount_minor + undone.fee_minor,
+        donor_masked=undone.donor_masked,
+        note_code=reason,
+        of_seq=seq,
+    )
+    session.add(line)
+    session.flush()
+    return booked
+
+
+def _line(booking: Booking, seq: int, running_minor: int, of_seq: int | None) -> dict[str, object]:
+    draft = booking.draft
+    return {
+        "seq": seq,
+        "appeal": booking.appeal,
+        "day": draft.day,
+        "kind": str(draft.kind),
+        "channel": booking.channel,
+        "currency": booking.currency,
+        "amount_minor": booking.amount_minor,
+        "fee_minor": booking.fee_minor,
+        "running_minor": running_minor,
+        "donor_masked": mask(draft.donor),
+        "note_code": booking.note_code,
+        "of_seq": of_seq,
+    }
+
+
+def _held_before(session: Session, appeals: set[str]) -> dict[str, int]:
+    """Return the running balance of each appeal's last line."""
+    last = (
+        select(sa.func.max(LedgerLine.seq))
+        .where(col(LedgerLine.appeal).in_(appeals))
+        .group_by(col(LedgerLine.appeal))
+    )
+    rows = session.exec(
+        select(LedgerLine.appeal, LedgerLine.running_minor).where(col(LedgerLine.seq).in_(last))
+    )
+    return {**dict.fromkeys(appeals, 0), **dict(rows.all())}

@@ -1,0 +1,41 @@
+"""The public lines: derived from the ledger in the same transaction, so that a page never adds up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+
+class LedgerLine(SQLModel, table=True):
+    """One entry that moved money, as the public may see it."""
+
+    __tablename__ = "ledger_line"
+    __table_args__ = (
+        sa.CheckConstraint("amount_minor <> 0", name="amount_not_zero"),
+        sa.CheckConstraint("running_minor >= 0", name="running_not_below_zero"),
+        sa.Index("ix_ledger_line_appeal_seq", "appeal", "seq"),
+        sa.Index("ix_ledger_line_appeal_day", "appeal", "day"),
+        sa.Index("ix_ledger_line_of_seq", "of_seq"),
+    )
+
+    seq: int = Field(
+        sa_column=sa.Column(
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.ForeignKey("ledger_entry.seq"),
+            primary_key=True,
+            autoincrement=False,
+        )
+    )
+    appeal: str = Field(max_length=40)
+    day: date
+    kind: str = Field(max_length=32)
+    channel: str = Field(max_length=40)
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=sa.BigInteger)
+    fee_minor: int = Field(sa_type=sa.BigInteger)
+    running_minor: int = Field(sa_type=sa.BigInteger)
+    donor_masked: str = Field(default="", max_length=8)  # empty: anonymous or unknown
+    note_code: str = Field(default="", max_length=40)
+    of_seq: int | None = Field(default=None, sa_type=sa.BigInteger)

@@ -1,0 +1,1 @@
+"""Payouts of held money by two people, and documented use of observed money."""

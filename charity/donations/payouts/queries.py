@@ -1,0 +1,103 @@
+"""Questions about payouts and documented use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from charity.donations.payouts.rules import PayeeKind, PayoutState
+from charity.donations.payouts.tables import DocumentedUse, Payout
+from charity.kernel.cipher import Cipher
+from charity.kernel.clock import desk_day
+from charity.kernel.errors import Missing
+from charity.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPayout:
+    """What the public and the papers may say of money that went out: no name, no purpose in words."""
+
+    seq: int
+    day: date
+    payee_kind: PayeeKind
+    amount: Money
+    has_evidence: bool
+
+
+def payout_by_id(session: Session, payout_id: int) -> Payout:
+    """Return a payout; raises Missing."""
+    found = session.get(Payout, payout_id)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def payout_sent_once(session: Session, once: str) -> Payout | None:
+    """Return what a form made when it was sent before."""
+    return session.exec(select(Payout).where(Payout.once == once)).one_or_none()
+
+
+def use_sent_once(session: Session, once: str) -> DocumentedUse | None:
+    """Return what a form made when it was sent before."""
+    return session.exec(select(DocumentedUse).where(DocumentedUse.once == once)).one_or_none()
+
+
+def asked_minor(session: Session, appeal_ref: str) -> int:
+    """Return what has been asked for and not decided yet, in minor units."""
+    asked = sa.func.coalesce(sa.func.sum(Payout.amount_minor), 0)
+    query = select(asked).where(Payout.appeal == appeal_ref, Payout.state == PayoutState.ASKED)
+    return int(session.exec(query).one())
+
+
+def waiting_for_approval(session: Session) -> list[Payout]:
+    """Return payouts that wait for a decision, oldest first."""
+    query = select(Payout).where(Payout.state == PayoutState.ASKED)
+    return list(session.exec(query.order_by(col(Payout.id))))
+
+
+def waiting_for_evidence(session: Session) -> list[Payout]:
+    """Return approved payouts whose use is not shown yet, first due first."""
+    query = select(Payout).where(Payout.state == PayoutState.APPROVED, col(Payout.evidence_id).is_(None))
+    return list(session.exec(query.order_by(col(Payout.evidence_due_on), col(Payout.id))))
+
+
+def payouts_of(session: Session, appeal_ref: str) -> list[Payout]:
+    """Return every payout of an appeal, oldest first."""
+    return list(session.exec(select(Payout).where(Payout.appeal == appeal_ref).order_by(col(Payout.id))))
+
+
+def recent_payouts(session: Session, *, limit: int) -> list[Payout]:
+    """Return the payouts last asked for, newest first."""
+    return list(session.exec(select(Payout).order_by(col(Payout.id).desc()).limit(limit)))
+
+
+def public_payouts(session: Session, appeal_ref: str) -> list[PublicPayout]:
+    """Return what left an appeal's fund, as anybody may see it, in the ledger's order."""
+    paid = [
+        _public(one.entry_seq, desk_day(one.decided_at_utc), one, has_evidence=one.evidence_id is not None)
+        for one in payouts_of(session, appeal_ref)
+        if one.entry_seq is not None and one.decided_at_utc is not None
+    ]
+    uses = session.exec(select(DocumentedUse).where(DocumentedUse.appeal == appeal_ref))
+    used = [_public(one.entry_seq, one.used_on, one, has_evidence=True) for one in uses]
+    return sorted([*paid, *used], key=lambda one: one.seq)
+
+
+def _public(seq: int, day: date, one: Payout | DocumentedUse, *, has_evidence: bool) -> PublicPayout:
+    return PublicPayout(
+        seq, day, PayeeKind(one.payee_kind), Money(one.amount_minor, one.currency), has_evidence
+    )
+
+
+def sealed_place(column: str, once: str) -> str:
+    """Return the name of the place a payout's private text is sealed for."""
+    return f"payout.{column}|{once}"
+
+
+def opened(payout: Payout, column: str, *, cipher: Cipher) -> str:
+    """Return a private text of a payout in the clear; empty when there is none."""
+    sealed: bytes | None = getattr(payout, f"{column}_sealed")
+    return cipher.open(sealed_place(column, payout.once), sealed) if sealed else ""

@@ -1,0 +1,243 @@
+"""Acts on payouts: asked by a treasurer, decided by another person, paid, shown to have been used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from charity.appeals.queries import appeal_by_ref
+from charity.donations.lines import service as lines
+from charity.donations.lines.rules import Booking
+from charity.donations.payouts.queries import asked_minor, payout_by_id, payout_sent_once, sealed_place
+from charity.donations.payouts.rules import (
+    AlreadyDecided,
+    Demanded,
+    NotYetApproved,
+    PayeeKind,
+    PayoutState,
+    ReasonWanted,
+    check_covered,
+    check_decider,
+    check_held,
+    check_treasurer,
+    drawn_from,
+)
+from charity.donations.payouts.tables import Payout
+from charity.intake.evidence.rules import EvidenceKind
+from charity.intake.evidence.service import add_evidence
+from charity.intake.tables import HelpRequest
+from charity.kernel import trail
+from charity.kernel.cipher import Cipher
+from charity.kernel.clock import desk_day
+from charity.kernel.money import Money
+from charity.kernel.roles import Actor
+from charity.kernel.vault import Vault
+from charity.ledger import accounts
+from charity.ledger.balances import account_balances, appeal_totals
+from charity.ledger.entry import Draft, Kind, Posting
+from charity.ledger.journal import Journal
+
+trail.vocabulary("payout:asked", "payout:approved", "payout:declined", "payout:paid", "payout:evidenced")
+
+
+@dataclass(frozen=True, slots=True)
+class AskPayout:
+    """What a treasurer asks for; `once` makes a double click one payout."""
+
+    appeal: str
+    amount: Money
+    payee_kind: PayeeKind
+    payee: str
+    purpose: str
+    demanded: Demanded
+    evidence_due_on: date
+    once: str
+
+
+def ask(session: Session, asked: AskPayout, *, by: Actor, at: datetime, cipher: Cipher) -> Payout:
+    """Ask for a payout; raises NotYours, NothingHeld, AboveHeld, Missing."""
+    check_treasurer(by)
+    known = payout_sent_once(session, asked.once)
+    if known is not None:
+        return known
+    appeal = appeal_by_ref(session, asked.appeal)
+    check_covered(appeal.ref, asked.amount, available(session, appeal.ref))
+    assert by.id is not None
+    payout = Payout(
+        appeal=appeal.ref,
+        request_id=appeal.request_id,
+        once=asked.once,
+        amount_minor=asked.amount.minor,
+        currency=asked.amount.currency,
+        payee_kind=asked.payee_kind,
+        payee_sealed=cipher.seal(sealed_place("payee", asked.once), asked.payee),
+        purpose_sealed=cipher.seal(sealed_place("purpose", asked.once), asked.purpose),
+        demanded=asked.demanded,
+        evidence_due_on=asked.evidence_due_on,
+        requested_by_id=by.id,
+        requested_at_utc=at,
+    )
+    session.add(payout)
+    session.flush()
+    facts = {"amount": asked.amount.plain(), "payee": str(asked.payee_kind)}
+    _record(session, "payout:asked", payout, by=by, at=at, changes=facts)
+    return payout
+
+
+def available(session: Session, appeal_ref: str) -> Money:
+    """Return what is held and not asked for; raises NothingHeld where the money is not held, Missing."""
+    totals = appeal_totals(session, appeal_ref)
+    check_held(appeal_ref, totals.custody)
+    return Money(totals.held_minor - asked_minor(session, appeal_ref), totals.currency)
+
+
+def approve(session: Session, payout_id: int, *, by: Actor, at: datetime, journal: Journal) -> Payout:
+    """Approve and book a payout; approved already, it is given again and nothing is booked.
+
+    Raises NotYours, SamePerson, AlreadyDecided, AboveHeld.
+    """
+    payout = payout_by_id(session, payout_id)
+    check_decider(payout.requested_by_id, by)
+    if payout.state == PayoutState.APPROVED:
+        return payout
+    _check_undecided(payout)
+    amount, totals = Money(payout.amount_minor, payout.currency), appeal_totals(session, payout.appeal)
+    check_held(payout.appeal, totals.custody)
+    check_covered(payout.appeal, amount, Money(totals.held_minor, totals.currency))
+    booked = lines.book(session, [_booking(session, payout, desk_day(at))], journal=journal, at=at)
+    payout.entry_seq = booked[0].seq
+    payout.state, payout.approved_by_id, payout.decided_at_utc = PayoutState.APPROVED, by.id, at
+    session.flush()
+    _record(session, "payout:approved", payout, by=by, at=at, changes={"entry": booked[0].seq})
+    return payout
+
+
+def decline(session: Session, payout_id: int, *, reason: str, by: Actor, at: datetime) -> Payout:
+    """Say no to a payout, with the reason; raises NotYours, SamePerson, AlreadyDecided, ReasonWanted."""
+    payout = payout_by_id(session, payout_id)
+    check_decider(payout.requested_by_id, by)
+    if payout.state == PayoutState.DECLINED:
+        return payout
+    _check_undecided(payout)
+    if not reason.strip():
+        raise ReasonWanted()
+    payout.state, payout.declined_by_id, payout.decided_at_utc = PayoutState.DECLINED, by.id, at
+    payout.decline_reason = reason.strip()
+    session.flush()
+    _record(session, "payout:declined", payout, by=by, at=at)
+    return payout
+
+
+def record_paid(
+    session: Session,
+    payout_id: int,
+    *,
+    paid_on: date,
+    bank_reference: str,
+    by: Actor,
+    at: datetime,
+    cipher: Cipher,
+) -> Payout:
+    """Note the bank's reference of an approved payout; raises NotYours, NotYetApproved."""
+    payout = _approved(session, payout_id, by)
+    payout.paid_on, payout.paid_by_id = paid_on, by.id
+    place = sealed_place("bank_reference", payout.once)
+    payout.bank_reference_sealed = cipher.seal(place, bank_reference)
+    session.flush()
+    _record(session, "payout:paid", payout, by=by, at=at, changes={"paid_on": paid_on.isoformat()})
+    return payout
+
+
+def add_evidence_of_use(
+    session: Session,
+    payout_id: int,
+    *,
+    content: bytes,
+    filename: str,
+    by: Actor,
+    at: datetime,
+    vault: Vault,
+    cipher: Cipher,
+) -> Payout:
+    """Keep the bill or slip that shows how a payout was used; raises NotYours, NotYetApproved, NotAPhoto."""
+    payout = _approved(session, payout_id, by)
+    case = case_of(session, payout.request_id)
+    piece = add_evidence(
+        session,
+        case=case,
+        kind=EvidenceKind.BILL,
+        content=content,
+        filename=filename,
+        by=by,
+        at=at,
+        vault=vault,
+        cipher=cipher,
+        note=f"payout {payout.id}",
+    )
+    payout.evidence_id, payout.evidenced_at_utc = piece.id, at
+    session.flush()
+    _record(session, "payout:evidenced", payout, by=by, at=at, changes={"piece": piece.id})
+    return payout
+
+
+def case_of(session: Session, request_id: int) -> HelpRequest:
+    """Return the case behind an appeal."""
+    case = session.get(HelpRequest, request_id)
+    assert case is not None, "an appeal has its case"
+    return case
+
+
+def _approved(session: Session, payout_id: int, by: Actor) -> Payout:
+    check_treasurer(by)
+    payout = payout_by_id(session, payout_id)
+    if payout.state != PayoutState.APPROVED:
+        raise NotYetApproved()
+    return payout
+
+
+def _check_undecided(payout: Payout) -> None:
+    if payout.state != PayoutState.ASKED:
+        raise AlreadyDecided()
+
+
+def _booking(session: Session, payout: Payout, day: date) -> Booking:
+    """Return the entry of a payout, taken from the appeal's accounts in their order."""
+    prefix, suffix = "Assets:", f":{payout.appeal}"
+    balances = {
+        account.removeprefix(prefix).removesuffix(suffix): money.minor
+        for account, money in account_balances(session, payout.appeal).items()
+        if account.startswith(prefix)
+    }
+    taken = drawn_from(balances, payout.amount_minor)
+    postings = [
+        Posting(accounts.assets(channel, payout.appeal), payout.currency, -minor)
+        for channel, minor in taken.items()
+    ]
+    postings.append(Posting(accounts.payouts(payout.appeal), payout.currency, payout.amount_minor))
+    draft = Draft(
+        kind=Kind.PAYOUT,
+        day=day,
+        appeal=payout.appeal,
+        postings=tuple(postings),
+        idempotency_key=f"payout:{payout.id}",
+    )
+    return Booking(draft, "+".join(taken), -payout.amount_minor, payout.currency, note_code=payout.payee_kind)
+
+
+def _record(
+    session: Session,
+    act: str,
+    payout: Payout,
+    *,
+    by: Actor,
+    at: datetime,
+    changes: Mapping[str, object] | None = None,
+) -> None:
+    case = case_of(session, payout.request_id)
+    subject = f"payout:{payout.id}"
+    trail.record(
+        session, act, by=by, at=at, case=case.ref, appeal=payout.appeal, subject=subject, changes=changes
+    )

@@ -109,3 +109,11 @@ class Block:
     words: str
     endpoint: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+class NotUnderway(Refusal):
+    """Only a case that was screened and has not ended is verified."""
+
+    code = "not_underway"
+    words = N_("This request is not being verified: it has to be screened first, or it has ended.")
+    status = 409

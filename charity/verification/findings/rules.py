@@ -126,10 +126,10 @@ class NoAuthorisation(Refusal):
     words = N_("The family has not signed the authorisation to enquire. No office may be asked before that.")
 
 
-class ReasonMissing(Refusal):
+class CorrectionReasonMissing(Refusal):
     """A correction says why."""
 
-    code = "reason_missing"
+    code = "correction_reason_missing"
     field = "reason"
     words = N_("Write why this is corrected. The earlier wording is kept.")
 

@@ -96,6 +96,14 @@ class NoNeed(Refusal):
     words = N_("By these figures nothing is missing: the family's own share is covered.")
 
 
+class KindChanged(Refusal):
+    """A need is computed for the kind of help that the case asks for."""
+
+    code = "kind_changed"
+    words = N_("The kind of help asked for has changed meanwhile. Open this page again.")
+    status = 409
+
+
 class ReasonForChangeMissing(Refusal):
     """A need that is reckoned again says why."""
 

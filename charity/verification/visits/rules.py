@@ -132,6 +132,15 @@ class AlreadyPlanned(Refusal):
     status = 409
 
 
+class SheetBegun(Refusal):
+    """A visitor who has begun a sheet is not exchanged silently."""
+
+    code = "sheet_begun"
+    field = "second_visitor"
+    words = N_("A visitor has begun a sheet already. Cancel this visit and plan another instead.")
+    status = 409
+
+
 class VisitOver(Refusal):
     """A visit that was made or cancelled stays as it is."""
 

@@ -1,0 +1,42 @@
+"""Whose a sheet is, and its rows in the trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from charity.intake.tables import HelpRequest
+from charity.kernel import trail
+from charity.kernel.roles import Actor
+from charity.verification.visits.rules import SheetNotYours, SheetSealed, SheetState
+from charity.verification.visits.tables import VisitSheet
+
+
+def check_own(sheet: VisitSheet, by: Actor) -> None:
+    """Refuse whoever did not begin the sheet, and everybody once it is handed in."""
+    if sheet.visitor_id != by.id:
+        raise SheetNotYours()
+    if sheet.state == SheetState.SUBMITTED:
+        raise SheetSealed()
+
+
+def subject_of(sheet: VisitSheet) -> str:
+    """Return the name of a sheet in the trail."""
+    return f"visit_sheet:{sheet.id}"
+
+
+def record(
+    session: Session, act: str, sheet: VisitSheet, case: HelpRequest, *, by: Actor, at: datetime, step: str
+) -> None:
+    """Write a row of the trail about a sheet."""
+    trail.record(
+        session,
+        act,
+        by=by,
+        at=at,
+        case=case.ref,
+        subject=subject_of(sheet),
+        version=sheet.version,
+        changes={"step": step} if step else {},
+    )

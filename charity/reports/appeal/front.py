@@ -137,14 +137,14 @@ def _verdict(report: AppealReport, words: Speech) -> str:
 
 def who(person: Signatory, words: Speech) -> str:
     """Return a person as the public knows one: `Visitor 03`."""
-    return f"{words._(person.role)} {person.number:02d}"
+    return f"{words._(person.role)}\N{NO-BREAK SPACE}{person.number:02d}"
 
 
 def _checks(report: AppealReport, words: Speech) -> list[Flowable]:
     columns = (
         Column(words._("What"), 20),
-        Column(words._("On what basis"), 32),
-        Column(words._("By whom"), 27),
+        Column(words._("On what basis"), 28),
+        Column(words._("By whom"), 31),
         Column(words._("Day"), 21),
     )
     checked = table(

@@ -24,9 +24,9 @@ BARS_MAX = 66
 _CHART_HEIGHT = 168.0
 
 
-def section(title: str, key: str) -> list[Flowable]:
-    """Return the beginning of a section: its place in the outline and its heading."""
-    return [CondPageBreak(110), Mark(title, key), heading(title)]
+def section(title: str, key: str, *, room: float = 110) -> list[Flowable]:
+    """Return the beginning of a section, on a new page unless so much room is left on this one."""
+    return [CondPageBreak(room), Mark(title, key), heading(title)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def slots_of(report: AppealReport) -> Slots:
 
 def money_in(report: AppealReport, words: Speech) -> list[Flowable]:
     """Return donations by day and channel: chart, channels' table, days' table."""
-    story = section(words._("Money in, by day and channel"), "in")
+    story = section(words._("Money in, by day and channel"), "in", room=320)
     if not report.by_day:
         return [*story, prose(words._("Nothing has come in yet."))]
     channels = list(dict.fromkeys(one.channel for one in report.by_day))
@@ -167,7 +167,7 @@ def in_against_out(report: AppealReport, words: Speech) -> list[Flowable]:
         amount=words.money(report.equation.left),
         day=words.day(report.as_of_day),
     )
-    return [*section(words._("In against out"), "flow"), chart, note(said), _months(report, words)]
+    return [*section(words._("In against out"), "flow", room=290), chart, note(said), _months(report, words)]
 
 
 def _months(report: AppealReport, words: Speech) -> Flowable:
@@ -180,8 +180,8 @@ def _months(report: AppealReport, words: Speech) -> Flowable:
     left = accumulate(came - went for came, went in months.values())
     columns = (
         Column(words._("Month"), 25),
-        Column(words._("In"), 25, Align.RIGHT),
-        Column(words._("Out"), 25, Align.RIGHT),
+        Column(words._("Money in"), 25, Align.RIGHT),
+        Column(words._("Money out"), 25, Align.RIGHT),
         Column(words._("Left at its end"), 25, Align.RIGHT),
     )
     rows = [
@@ -207,12 +207,12 @@ def need(report: AppealReport, words: Speech) -> list[Flowable]:
     )
     columns = (
         Column("", 6),
-        Column(words._("Part"), 44),
+        Column(words._("Line"), 44),
         Column(words._("Amount"), 22, Align.RIGHT),
         Column(words._("On what basis"), 28),
     )
     return [
-        *section(words._("The need and how much of it is met"), "need"),
+        *section(words._("The need and how much of it is met"), "need", room=300),
         ShareBar(parts, report.need.amount.minor, caption, width=look.BODY_WIDTH),
         table(columns, [_need_row(line, report, words) for line in report.need.lines]),
         note(

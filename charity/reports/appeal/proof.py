@@ -84,34 +84,41 @@ def _goods_row(line: GoodsLine, goods: Goods, words: Speech) -> Row:
     return Row((line.day.isoformat(), words._(line.kind), quantity, running, line.reference))
 
 
-def how_to_check(report: AppealReport, words: Speech) -> list[Flowable]:
-    """Return what a reader can do to check the paper, and what that does not prove."""
+def _steps(report: AppealReport, words: Speech) -> list[str]:
     url = report.public_url
-    steps = (
+    page = words._(
+        "Open the public page and compare the totals and the time of the last statement: %(url)s", url=url
+    )
+    log = words._(
+        "Ask the desk for its whole ledger (beancount, JSON lines or a table) and recompute the tree "
+        "hash over its first %(count)s entries with any tool that follows RFC 6962.",
+        count=f"{report.log.size:,}",
+    )
+    if report.goods is not None:
+        return [page, log]
+    return [
         words._("Add the ledger's rows above: each balance follows from the one before it."),
         words._(
             "Download the rows as a table from %(url)s and compare them with this paper.",
             url=f"{url}/ledger.csv",
         ),
-        words._(
-            "Open the public page and compare the totals and the time of the last statement: %(url)s", url=url
-        ),
-        words._(
-            "Ask the desk for its whole ledger (beancount, JSON lines or a table) and recompute the tree "
-            "hash over its first %(count)s entries with any tool that follows RFC 6962.",
-            count=f"{report.log.size:,}",
-        ),
+        page,
+        log,
         words._("Find your own donation by day, channel and amount in the ledger above."),
-    )
+    ]
+
+
+def how_to_check(report: AppealReport, words: Speech) -> list[Flowable]:
+    """Return what a reader can do to check the paper, and what that does not prove."""
     limits = words._(
-        "What this does not prove: that everything given was recorded. A payment that never reached the account "
-        "is in no statement and so not here. If yours is missing, call %(phone)s.",
+        "What this does not prove: that everything given was recorded. A payment that never reached the "
+        "account is in no statement and so not here. If yours is missing, call %(phone)s.",
         phone=report.desk.phone,
     )
     item = style(look.BODY, after=2)
     return [
-        *section(words._("How to check this paper"), "check"),
-        *(bullet(step, item) for step in steps),
+        *section(words._("How to check this paper"), "check", room=230),
+        *(bullet(step, item) for step in _steps(report, words)),
         prose(limits, style(look.BODY, before=4)),
         note(
             words._(

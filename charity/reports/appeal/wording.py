@@ -35,8 +35,9 @@ OBSERVED_WORDS = CustodyWords(
     left=N_("No voucher yet"),
     payouts=N_("Use with vouchers"),
     explained=N_(
-        "This money went straight to the family and was never in the desk's hands. What is shown comes from "
-        "the family's own exported statement, with consent: it proves receipts, never that there were no others."
+        "This money went straight to the family and was never in the desk's hands. What is shown comes "
+        "from the family's own exported statement, with consent: it proves receipts, never that there were "
+        "no others."
     ),
 )
 MIRRORED_WORDS = CustodyWords(

@@ -41,6 +41,8 @@ class Series:
 class _Chart(Flowable):
     """A chart with amounts up the left side and days along the bottom."""
 
+    tones: Sequence[Color] = look.TONES
+
     def __init__(
         self, labels: Sequence[str], series: Sequence[Series], axis: AxisWords, *, width: float, height: float
     ) -> None:
@@ -48,7 +50,7 @@ class _Chart(Flowable):
         assert all(len(one.amounts) == len(labels) for one in series), "a value for each label"
         self.labels, self.series, self.axis = tuple(labels), tuple(series), axis
         self.width, self.height = width, height
-        self.spaceBefore, self.spaceAfter = 4, 4
+        self.spaceBefore, self.spaceAfter = 4, 8
         self.steps = nice_steps(max(self.tops(), default=0))
 
     def tops(self) -> Sequence[int]:
@@ -84,7 +86,7 @@ class _Chart(Flowable):
 
     def _draw_legend(self) -> None:
         x = _AXIS_X
-        for one, tone in zip(self.series, look.TONES, strict=False):
+        for one, tone in zip(self.series, self.tones, strict=False):
             block(self.canv, x, self.height - 8, 8, 8, tone)
             x += (
                 12
@@ -119,7 +121,7 @@ class StackedBars(_Chart):
         for i in range(len(self.labels)):
             x = _AXIS_X + slot * (i + 0.5) - wide / 2
             levels = [0, *accumulate(one.amounts[i] for one in self.series)]
-            for lower, upper, tone in zip(levels, levels[1:], look.TONES, strict=False):
+            for lower, upper, tone in zip(levels, levels[1:], self.tones, strict=False):
                 if upper > lower:
                     block(self.canv, x, self.y(lower), wide, self.y(upper) - self.y(lower), tone)
 
@@ -127,12 +129,14 @@ class StackedBars(_Chart):
 class RunningSums(_Chart):
     """Two sums growing over time, money in and money out; what lies between them is what is left."""
 
+    tones = (look.TEAL, look.TONES[3])
+    fills = (look.TEAL_WASH, look.LINE)
+
     def draw_values(self) -> None:
         """Fill under each line of steps, the larger first."""
-        for one, tone, weight in zip(self.series, (look.TEAL, look.TONES[3]), (1.4, 1.4), strict=False):
-            fill = look.TEAL_WASH if tone is look.TEAL else look.LINE
+        for one, tone, fill in zip(self.series, self.tones, self.fills, strict=True):
             self._fill(one.amounts, fill)
-            self._line(one.amounts, tone, weight)
+            self._line(one.amounts, tone)
 
     def _corners(self, amounts: tuple[int, ...]) -> list[tuple[float, float]]:
         slot = self.plot_width / max(len(amounts), 1)
@@ -153,7 +157,7 @@ class RunningSums(_Chart):
         canvas.setFillColor(color)
         canvas.drawPath(path, stroke=0, fill=1)
 
-    def _line(self, amounts: tuple[int, ...], color: Color, weight: float) -> None:
+    def _line(self, amounts: tuple[int, ...], color: Color) -> None:
         canvas: Canvas = self.canv
         corners = self._corners(amounts)
         path = canvas.beginPath()
@@ -161,7 +165,7 @@ class RunningSums(_Chart):
         for x, y in corners[1:]:
             path.lineTo(x, y)
         canvas.setStrokeColor(color)
-        canvas.setLineWidth(weight)
+        canvas.setLineWidth(1.4)
         canvas.drawPath(path, stroke=1, fill=0)
 
 

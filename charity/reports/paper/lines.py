@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 NEVER_FIRST = frozenset("，。、；：！？）】》〉」』〕〗｝”’…—～·％‰℃!),.:;?]}%›»")
 NEVER_LAST = frozenset("（【《〈「『〔〖｛“‘¥￥([{#№‹«")
 ELLIPSIS = "…"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 Widths = Callable[[str], float]
 
@@ -23,7 +24,7 @@ def is_wide(sign: str) -> bool:
 
 def may_break(before: str, after: str) -> bool:
     """Return whether a line may end between two neighbouring signs."""
-    if after == " " or after in NEVER_FIRST or before in NEVER_LAST:
+    if after == " " or after in NEVER_FIRST or before in NEVER_LAST or NO_BREAK in (before, after):
         return False
     if before == " ":
         return True

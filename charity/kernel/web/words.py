@@ -89,7 +89,7 @@ def _language_links() -> list[tuple[str, str, bool]]:
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
     """Make a chosen language stick through links, without a cookie."""
-    if endpoint == "static" or not request:
+    if endpoint.endswith("static") or not request:
         return
     asked = request.args.get("lang")
     if asked in LANGUAGES:

@@ -20,6 +20,13 @@ from charity.cli.serve import serve
 from charity.cli.staff import staff as staff_verbs
 from charity.cli.worker import worker
 from charity.config import PROJECT, Config
+from charity.intake import codes as intake_codes
+from charity.intake import views as intake
+from charity.intake import worker as intake_worker
+from charity.intake.ask import views as intake_ask
+from charity.intake.authorisations import views as intake_authorisations
+from charity.intake.evidence import views as intake_evidence
+from charity.intake.status import views as intake_status
 from charity.kernel.cipher import Entropy
 from charity.kernel.clock import Clock, system_clock
 from charity.kernel.database import retrying
@@ -37,9 +44,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_sessions.blueprint,
     staff_invitations.blueprint,
     staff_parked.blueprint,
+    intake_ask.blueprint,
+    intake_status.blueprint,
+    intake.blueprint,
+    intake_codes.blueprint,
+    intake_evidence.blueprint,
+    intake_authorisations.blueprint,
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
-SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init,)
+SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init, intake_worker.init)
 VERBS: tuple[click.Command, ...] = (db, staff_verbs, worker, check, serve)
 
 

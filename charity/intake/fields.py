@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, StopValidation
 
 from charity.intake.districts import district_text
@@ -92,11 +93,15 @@ def district_field(*, empty: Any, required: Any = None) -> SelectField:
     """Return the desk's districts; `empty` is what the first line says."""
     return SelectField(
         _l("District"),
-        choices=lambda: [("", empty), *((name, district_text(name)) for name in house().config.districts)],
+        default="",
+        choices=lambda: [
+            SelectChoice("", empty),
+            *(SelectChoice(name, district_text(name)) for name in house().config.districts),
+        ],
         validators=[Required(required)] if required else [],
     )
 
 
 def choices(words: Mapping[Any, str], only: Iterable[StrEnum] | None = None) -> Callable[[], list[Any]]:
     """Return the choices of an enum, in the page's language."""
-    return lambda: [(value.value, _(words[value])) for value in (only or words)]
+    return lambda: [SelectChoice(value.value, _(words[value])) for value in (only or words)]

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from charity.kernel.errors import Refusal
+from charity.kernel.roles import CASE_ROLES, Actor, Role
 from charity.kernel.words import N_
 
 
@@ -213,3 +214,9 @@ def check_birth(year: int | None, *, today: date) -> None:
     """Refuse a year of birth that cannot be."""
     if year is not None and not today.year - 120 <= year <= today.year:
         raise BadBirth(first=today.year - 120, last=today.year)
+
+
+def may_take(person: Actor, district: str) -> bool:
+    """Return whether a person works on cases of a district; the auditor only reads them."""
+    covers = not person.districts or not district or district in person.districts
+    return covers and person.may(*(CASE_ROLES - {Role.AUDITOR}))

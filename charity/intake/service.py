@@ -19,6 +19,7 @@ from charity.intake.rules import (
     PhoneKnown,
     ReasonMissing,
     check_move,
+    may_take,
 )
 from charity.intake.tables import HelpRequest, RequestCounter
 from charity.kernel import trail
@@ -26,7 +27,7 @@ from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
 from charity.kernel.errors import ChangedMeanwhile
 from charity.kernel.references import REQUEST, Reference
-from charity.kernel.roles import CASE_ROLES, Actor
+from charity.kernel.roles import Actor
 from charity.staff.queries import actor_of
 
 trail.vocabulary(
@@ -35,6 +36,7 @@ trail.vocabulary(
     "help_request:moved",
     "help_request:emergency_set",
     "help_request:assigned",
+    "help_request:code_given",
     "help_request:read",
 )
 
@@ -257,17 +259,20 @@ def assign(
     """Give a case to a person who works on cases of its district, or to nobody."""
     if person_id == case.assigned_to_id:
         return case
-    if person_id is not None:
-        _check_can_take(actor_of(session, person_id), case)
+    if person_id is not None and not may_take(actor_of(session, person_id), case.district):
+        raise CannotTakeCase()
     case.assigned_to_id = person_id
     _save(session, "help_request:assigned", case, by=by, at=at, changes={"assigned_to_id": person_id})
     return case
 
 
-def _check_can_take(person: Actor, case: HelpRequest) -> None:
-    covers = not person.districts or not case.district or case.district in person.districts
-    if not (person.may(*CASE_ROLES) and covers):
-        raise CannotTakeCase()
+def give_code(
+    session: Session, case: HelpRequest, *, code_index: bytes, pin_hash: str, by: Actor, at: datetime
+) -> HelpRequest:
+    """Give a family a (new) code and PIN on the telephone; the old ones open nothing any more."""
+    case.code_index, case.pin_hash = code_index, pin_hash
+    _save(session, "help_request:code_given", case, by=by, at=at, changes={})
+    return case
 
 
 def read_case(session: Session, case: HelpRequest, *, cipher: Cipher, by: Actor, at: datetime) -> CaseFacts:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from charity.intake.ask.rules import SOMEBODY_ELSE, Answers, Step, check_pin, is_for_somebody_else, money_from
@@ -86,7 +87,10 @@ class NeedForm(StepForm):
 
     for_whom = RadioField(
         _l("Who needs help?"),
-        choices=[("me", _l("I do")), (SOMEBODY_ELSE, _l("Somebody else, and I ask for them"))],
+        choices=[
+            SelectChoice("me", _l("I do")),
+            SelectChoice(SOMEBODY_ELSE, _l("Somebody else, and I ask for them")),
+        ],
         validators=[Required(_l("Choose who needs help."))],
     )
     need_kind = RadioField(

@@ -53,3 +53,11 @@ class TooManyPieces(Refusal):
     code = "too_many_pieces"
     field = "file"
     words = N_("There are already %(limit)s pieces here. Call us before adding more.")
+
+
+class FileDamaged(Refusal):
+    """The stored file is missing or does not open."""
+
+    code = "file_damaged"
+    words = N_("The stored file is damaged or missing. Tell an administrator; nothing else is touched.")
+    status = 409

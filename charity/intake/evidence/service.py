@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, func, select
 
 from charity.intake.evidence.queries import filename_place
-from charity.intake.evidence.rules import PIECES_MAX, EvidenceKind, TooManyPieces
+from charity.intake.evidence.rules import PIECES_MAX, EvidenceKind, FileDamaged, TooManyPieces
 from charity.intake.evidence.tables import Evidence
 from charity.intake.service import subject_of
 from charity.intake.tables import HelpRequest
@@ -15,7 +15,7 @@ from charity.kernel import trail
 from charity.kernel.cipher import Cipher
 from charity.kernel.images import media_type_of
 from charity.kernel.roles import Actor
-from charity.kernel.vault import Vault
+from charity.kernel.vault import EvidenceBroken, Vault
 
 trail.vocabulary("evidence:added", "evidence:read")
 
@@ -103,7 +103,10 @@ def read_original(
 ) -> bytes:
     """Return the private file for a person; the reading is a row of the trail."""
     _record(session, "evidence:read", piece, case, by=by, at=at)
-    return vault.fetch(piece.sha256)
+    try:
+        return vault.fetch(piece.sha256)
+    except EvidenceBroken as error:
+        raise FileDamaged() from error
 
 
 def _record(

@@ -16,7 +16,7 @@ from charity.kernel import trail
 from charity.kernel.cipher import Cipher
 from charity.kernel.errors import TooMany
 from charity.kernel.references import BadCode
-from charity.kernel.roles import PUBLIC
+from charity.kernel.roles import PUBLIC, Actor
 from charity.staff.passwords import matches, nobodys_hash
 
 trail.vocabulary("request_code:refused")
@@ -74,7 +74,7 @@ def pin_belongs(case: HelpRequest | None, pin: str) -> bool:
     return is_right and known is not None
 
 
-def withdraw(session: Session, case: HelpRequest, *, at: datetime) -> None:
-    """Take a request back at the family's own word: it ends, and nobody may be asked any more."""
-    requests.withdraw(session, case, by=PUBLIC, at=at)
-    authorisations.withdraw(session, case=case, by=PUBLIC, at=at)
+def withdraw(session: Session, case: HelpRequest, *, by: Actor, at: datetime) -> None:
+    """Take a request back at the family's word: it ends, and nobody may be asked any more."""
+    requests.withdraw(session, case, by=by, at=at)
+    authorisations.withdraw(session, case=case, by=by, at=at)

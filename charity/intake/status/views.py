@@ -116,7 +116,7 @@ def withdraw() -> ResponseReturnValue:
     form = WithdrawForm()
     if form.accepted():
         with refusals_on(form), writing() as unit:
-            service.withdraw(unit, unit.get_one(HelpRequest, case.id), at=now())
+            service.withdraw(unit, unit.get_one(HelpRequest, case.id), by=PUBLIC, at=now())
             flash(_("Your request is withdrawn."))
             return redirect(url_for("help_status.mine"))
     may = CaseStatus.WITHDRAWN in MOVES[case.stage]

@@ -27,7 +27,7 @@ _COLUMN_AND_SIGN = {
     Part.FEES: ("fees_minor", 1),
     Part.HELD: ("held_minor", 1),
 }
-_COUNTED = {Kind.DONATION: "donations", Kind.LUMP: "lumps"}
+COUNTED = {Kind.DONATION: "donations", Kind.LUMP: "lumps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class AppealTotals:
 
 
 _NUMBERS = tuple(f.name for f in fields(AppealTotals))[3:]
-_TOTALS = sa.select(*(APPEAL_TOTAL.c[f.name] for f in fields(AppealTotals)))
+TOTALS = sa.select(*(APPEAL_TOTAL.c[f.name] for f in fields(AppealTotals)))
 
 
 def open_appeal(session: Session, *, appeal: str, custody: Custody, currency: str = "CNY") -> None:
     """Open the fund of an appeal at its publication; opening it again the same way does nothing."""
     connection = session.connection()
-    found = connection.execute(_TOTALS.where(APPEAL_TOTAL.c.appeal == appeal)).one_or_none()
+    found = connection.execute(TOTALS.where(APPEAL_TOTAL.c.appeal == appeal)).one_or_none()
     if found is None:
         zeros = dict.fromkeys(_NUMBERS, 0)
         row = {"appeal": appeal, "custody": custody.value, "currency": currency}
@@ -70,7 +70,7 @@ def open_appeal(session: Session, *, appeal: str, custody: Custody, currency: st
 
 def appeal_totals(session: Session, appeal: str) -> AppealTotals:
     """Return the equation of one appeal: one row read. Raises Missing for an appeal without a fund."""
-    found = session.connection().execute(_TOTALS.where(APPEAL_TOTAL.c.appeal == appeal)).one_or_none()
+    found = session.connection().execute(TOTALS.where(APPEAL_TOTAL.c.appeal == appeal)).one_or_none()
     if found is None:
         raise Missing()
     return _totals_of(found)
@@ -78,7 +78,7 @@ def appeal_totals(session: Session, appeal: str) -> AppealTotals:
 
 def all_totals(session: Session) -> list[AppealTotals]:
     """Return the equation of every appeal, by reference."""
-    rows = session.connection().execute(_TOTALS.order_by(APPEAL_TOTAL.c.appeal))
+    rows = session.connection().execute(TOTALS.order_by(APPEAL_TOTAL.c.appeal))
     return [_totals_of(row) for row in rows]
 
 
@@ -115,7 +115,7 @@ class Funds:
         self._totals: dict[str, dict[str, Any]] = {}
         appeals = sorted({d.appeal for d in drafts if d.appeal and d.postings})
         for some in chunked(appeals):
-            for row in connection.execute(_TOTALS.where(APPEAL_TOTAL.c.appeal.in_(some))):
+            for row in connection.execute(TOTALS.where(APPEAL_TOTAL.c.appeal.in_(some))):
                 self._totals[row.appeal] = dict(row._mapping)
 
     def apply(self, draft: Draft, position: int, reversed_kinds: Mapping[int, str]) -> None:
@@ -144,8 +144,8 @@ class Funds:
             kind, step = draft.kind, 1
         else:
             kind, step = Kind(reversed_kinds[draft.reverses]), -1
-        if kind in _COUNTED:
-            fund[_COUNTED[kind]] += step
+        if kind in COUNTED:
+            fund[COUNTED[kind]] += step
 
     def save(self) -> None:
         """Write what changed."""

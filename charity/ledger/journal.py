@@ -128,8 +128,9 @@ class Journal:
         post = [(p.account, p.currency, p.minor) for p in draft.postings]
         kind, day, appeal = draft.kind.value, draft.day, draft.appeal
         octets = leaf.encode(
-            self._log_origin, seq, kind, day, appeal, post, donor, ref, draft.reverses, draft.documents
-        )
+            self._log_origin, seq, kind, day.isoformat(), appeal, post,
+            donor, ref, draft.reverses, draft.documents,
+        )  # fmt: skip
         return (
             seq, kind, day, appeal, len(post), donor, ref, draft.reverses, " ".join(draft.documents),
             octets, merkle.leaf_hash(octets), at, draft.reason, draft.idempotency_key, one.payload_mac,

@@ -26,12 +26,12 @@ class BadLeaf(ValueError):
 
 
 class Leaf(NamedTuple):
-    """A leaf's content; `post` is (account, currency, minor units), `doc` SHA-256 in hex."""
+    """A leaf's content: `day` YYYY-MM-DD, `post` (account, currency, minor units), `doc` SHA-256 in hex."""
 
     log: str
     seq: int
     kind: str
-    day: date
+    day: str
     appeal: str | None = None
     post: Sequence[tuple[str, str, int]] = ()
     donor: bytes | None = None
@@ -59,7 +59,7 @@ def encode(
     log: str,
     seq: int,
     kind: str,
-    day: date,
+    day: str,
     appeal: str | None = None,
     post: Sequence[tuple[str, str, int]] = (),
     donor: bytes | None = None,
@@ -69,22 +69,20 @@ def encode(
 ) -> bytes:
     """Return the bytes of a leaf; raises BadLeaf for a text that is not plain or a leaf too long."""
     quoted = _quoted
-    members = [f'"appeal":{quoted[appeal]}'] if appeal is not None else []
-    members.append(f'"day":"{day.isoformat()}"')
-    if doc:
-        members.append(f'"doc":[{",".join([_quoted_hash(one) for one in doc])}]')
-    if donor is not None:
-        members.append(f'"donor":"{donor.hex()}"')
-    members.append(f'"kind":{quoted[kind]},"log":{quoted[log]}')
+    place = "" if appeal is None else f'"appeal":{quoted[appeal]},'
+    docs = f'"doc":[{",".join([_quoted_hash(one) for one in doc])}],' if doc else ""
+    giver = "" if donor is None else f'"donor":"{donor.hex()}",'
+    posts = ""
     if post:
-        rows = [f"[{quoted[account]},{quoted[currency]},{minor:d}]" for account, currency, minor in post]
-        members.append(f'"post":[{",".join(rows)}]')
-    if ref is not None:
-        members.append(f'"ref":"{ref.hex()}"')
-    if reverses is not None:
-        members.append(f'"reverses":{reverses:d}')
-    members.append(f'"seq":{seq:d},"v":{VERSION}}}')
-    octets = ("{" + ",".join(members)).encode("ascii")
+        rows = [f"[{quoted[account]},{quoted[unit]},{minor:d}]" for account, unit, minor in post]
+        posts = f'"post":[{",".join(rows)}],'
+    source = "" if ref is None else f'"ref":"{ref.hex()}",'
+    undoes = "" if reverses is None else f'"reverses":{reverses:d},'
+    text = (
+        f'{{{place}"day":{quoted[day]},{docs}{giver}"kind":{quoted[kind]},"log":{quoted[log]},'
+        f'{posts}{source}{undoes}"seq":{seq:d},"v":{VERSION}}}'
+    )
+    octets = text.encode("ascii")
     if len(octets) > LEAF_BYTES_MAX:
         raise BadLeaf(f"a leaf has {LEAF_BYTES_MAX} bytes at most")
     return octets
@@ -110,12 +108,12 @@ def decode(octets: bytes) -> Leaf:
     return leaf
 
 
-_READERS_OF_OPTIONAL = ("appeal", "post", "donor", "ref", "reverses", "doc")
+_OPTIONAL = ("appeal", "post", "donor", "ref", "reverses", "doc")
 _REQUIRED = {"day", "kind", "log", "seq", "v"}
 
 
 def _leaf_of(members: dict[str, object]) -> Leaf:
-    unknown = members.keys() - _REQUIRED - set(_READERS_OF_OPTIONAL)
+    unknown = members.keys() - _REQUIRED - set(_OPTIONAL)
     missing = _REQUIRED - members.keys()
     if unknown or missing:
         raise BadLeaf(f"unknown or missing keys: {sorted(unknown | missing)}")
@@ -153,9 +151,9 @@ def _list(value: object) -> list[object]:
     return value
 
 
-def _day(value: object) -> date:
+def _day(value: object) -> str:
     try:
-        return date.fromisoformat(_text(value))
+        return date.fromisoformat(_text(value)).isoformat()
     except ValueError as error:
         raise BadLeaf(f"not a day: {value!r}") from error
 

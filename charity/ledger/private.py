@@ -47,7 +47,7 @@ def salted_values(draft: Draft, entropy: Entropy) -> list[Salted]:
 
 def row(seq: int, salted: Salted, cipher: Cipher) -> Row:
     """Return the row that keeps one opening."""
-    sealed = cipher.seal(_place(salted.field, seq), salted.value)
+    sealed = cipher.seal(place(salted.field, seq), salted.value)
     return seq, salted.field, salted.salt, sealed
 
 
@@ -58,7 +58,7 @@ def openings(session: Session, seqs: Sequence[int], *, cipher: Cipher) -> dict[t
     for some in chunked(seqs):
         query = PRIVATE_FACT.select().where(facts.entry_seq.in_(some), facts.salt.is_not(None))
         for seq, field, salt, sealed in session.connection().execute(query):
-            found[seq, field] = Opening(salt, cipher.open(_place(field, seq), sealed))
+            found[seq, field] = Opening(salt, cipher.open(place(field, seq), sealed))
     return found
 
 
@@ -76,5 +76,6 @@ def wipe(session: Session, seqs: Iterable[int], *, field: str = DONOR) -> None:
         session.connection().execute(where.values(salt=None, value_sealed=None))
 
 
-def _place(field: str, seq: int) -> str:
+def place(field: str, seq: int) -> str:
+    """Return the name of the place that a value is sealed for."""
     return f"private_fact.{field}|{seq}"

@@ -17,8 +17,8 @@ from charity.ledger.tables import ENTRY, POSTING
 
 def reversal_drafts(connection: sa.Connection, seqs: Sequence[int], *, day: date, reason: str) -> list[Draft]:
     """Return the mirror image of each entry, last booked first. Raises Missing, CannotReverse."""
-    postings = _postings_of(connection, seqs)
-    entries = {seq: (kind, appeal) for seq, kind, appeal in _entries_of(connection, seqs)}
+    postings = postings_of(connection, seqs)
+    entries = {seq: (kind, appeal) for seq, kind, appeal in entries_of(connection, seqs)}
     drafts = []
     for seq in sorted(set(seqs), reverse=True):
         if seq not in entries:
@@ -43,16 +43,18 @@ def kinds_reversed(connection: sa.Connection, drafts: Iterable[Draft]) -> dict[i
         if seq in seen:
             raise AlreadyReversed(seq=seq)
         seen.add(seq)
-    return {seq: kind for seq, kind, _ in _entries_of(connection, seqs)}
+    return {seq: kind for seq, kind, _ in entries_of(connection, seqs)}
 
 
-def _entries_of(connection: sa.Connection, seqs: Sequence[int]) -> Iterable[tuple[int, str, str | None]]:
+def entries_of(connection: sa.Connection, seqs: Sequence[int]) -> Iterable[tuple[int, str, str | None]]:
+    """Yield (seq, kind, appeal) of entries."""
     for some in chunked(seqs):
         query = sa.select(ENTRY.c.seq, ENTRY.c.kind, ENTRY.c.appeal).where(ENTRY.c.seq.in_(some))
         yield from connection.execute(query).tuples()
 
 
-def _postings_of(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, list[Posting]]:
+def postings_of(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, list[Posting]]:
+    """Return the postings of each entry, in order."""
     columns = POSTING.c
     found: defaultdict[int, list[Posting]] = defaultdict(list)
     for some in chunked(seqs):

@@ -1,0 +1,55 @@
+"""The audit: everything recomputed from stored bytes, in one consistent read, faults named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from charity.kernel.cipher import Cipher
+from charity.ledger import triggers
+from charity.ledger.checks.entries import EntryChecks
+from charity.ledger.checks.nodes import NodeChecks
+from charity.ledger.checks.openings import check_openings
+from charity.ledger.checks.problems import Problem, Problems
+from charity.ledger.checks.totals import check_balances, check_equations, check_references
+from charity.ledger.tree import read_head
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an audit found; `root` is recomputed; `checkpoint_size` is the last signed size, 0 for none."""
+
+    entries: int
+    root: bytes
+    checkpoint_size: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
+    """Check leaves, hashes, tree, order, columns, postings, reversals, totals, references and triggers.
+
+    With a cipher also each kept opening against its commitment. Reads in pieces; the memory does not grow.
+    """
+    connection = session.connection()
+    problems = Problems()
+    head = read_head(connection)
+    entries = EntryChecks(connection, head.log_origin, problems)
+    nodes = NodeChecks(connection, problems)
+    while (hashes := entries.next_chunk()) is not None:
+        nodes.add(hashes)
+    entries.finish()
+    root = nodes.finish(head)
+    check_balances(connection, entries.balances, problems)
+    check_equations(connection, entries.balances, entries.standing, problems)
+    check_references(connection, entries.standing_references, problems)
+    if openings is not None:
+        check_openings(connection, openings, problems)
+    for name in triggers.differences(connection):
+        problems.add(None, "trigger", f"the database does not guard the ledger as it should: {name}")
+    return Verdict(entries.size, root, 0, problems.in_order())

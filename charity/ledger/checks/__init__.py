@@ -1,0 +1,1 @@
+"""What an audit of the stored ledger checks, part by part."""

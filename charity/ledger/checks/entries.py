@@ -1,0 +1,153 @@
+"""Each entry against its stored bytes: canonical leaf, hash, columns, postings, sums, reversals.
+
+A leaf has one canonical form. So where the form written from the columns equals the stored bytes, the bytes
+are canonical and columns and postings say the same as they do; only where it does not are they taken apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from hashlib import sha256
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+
+from charity.ledger.checks.problems import Problems
+from charity.ledger.checks.stored import (
+    ENTRIES,
+    POSTING_COUNTS,
+    POSTINGS,
+    Post,
+    Stored,
+    explain,
+    octets_of,
+    rows_as_stored,
+)
+from charity.ledger.entry import FACT_KINDS, MONEY_KINDS, Kind, Posting, sums_to_zero
+from charity.ledger.leaf import encode
+from charity.ledger.reversals import entries_of, postings_of
+from charity.ledger.tables import ENTRY, POSTING
+
+CHUNK_ENTRIES = 4_096
+
+_appeal_and_kind = itemgetter(3, 1)
+_NO_POST: Post = []
+_FACTS = frozenset(kind.value for kind in FACT_KINDS)
+_MONEY = frozenset(kind.value for kind in MONEY_KINDS)
+
+
+class EntryChecks:
+    """Walks the entries in log order and keeps what the totals are checked with.
+
+    `balances`: sums by (account, currency). `standing`: entries not reversed, by (appeal, kind).
+    `standing_references`: a 1 for each entry with a reference that is not reversed.
+    """
+
+    def __init__(self, connection: sa.Connection, log_origin: str, problems: Problems) -> None:
+        self._connection = connection
+        self._log_origin = log_origin
+        self._problems = problems
+        self._reversed: set[int] = set()
+        self.balances: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self.standing: Counter[tuple[str | None, str]] = Counter()
+        self.standing_references = bytearray()
+        self.size = 0
+
+    def next_chunk(self) -> list[bytes] | None:
+        """Check the next entries; return the hashes of their stored bytes, None at the end."""
+        query = ENTRIES.where(ENTRY.c.seq >= self.size).limit(CHUNK_ENTRIES)
+        rows = self._dense(rows_as_stored(self._connection, query))
+        if not rows:
+            return None
+        posts = self._posts(self.size, self.size + len(rows) - 1)
+        hashes = self._check_rows(rows, posts)
+        self.standing.update(map(_appeal_and_kind, rows))
+        self.standing_references.extend([row[6] is not None for row in rows])
+        self._check_reversals([Stored(*row) for row in rows if row[7] is not None], posts)
+        self.size += len(rows)
+        return hashes
+
+    def _dense(self, rows: list[Any]) -> list[Any]:
+        """Return the rows up to the first gap in their numbers; behind a gap nothing can be said."""
+        wanted = range(self.size, self.size + len(rows))
+        if [row[0] for row in rows] == list(wanted):
+            return rows
+        gap = next(n for n, row in zip(wanted, rows, strict=True) if row[0] != n)
+        self._problems.add(gap, "gap", f"entry {gap} is missing; the audit of entries ends here")
+        return rows[: gap - self.size]
+
+    def finish(self) -> None:
+        """Check that no posting stands without an entry, and no entry before the first."""
+        before = self._connection.execute(sa.select(sa.func.min(ENTRY.c.seq))).scalar()
+        if before is not None and before < 0:
+            self._problems.add(before, "gap", f"entry {before} stands before the first")
+        beyond = sa.select(sa.func.min(POSTING.c.entry_seq)).where(
+            (POSTING.c.entry_seq >= self.size) | (POSTING.c.entry_seq < 0)
+        )
+        stray = self._connection.execute(beyond).scalar()
+        if stray is not None:
+            self._problems.add(stray, "posting-without-entry", f"a posting of {stray} belongs to no entry")
+
+    def _posts(self, first: int, last: int) -> dict[int, Post]:
+        """Return the postings of the entries from `first` to `last`."""
+        here = POSTING.c.entry_seq.between(first, last)
+        rows = rows_as_stored(self._connection, POSTINGS.where(here))
+        found, start = {}, 0
+        for seq, count in rows_as_stored(self._connection, POSTING_COUNTS.where(here)):
+            found[seq] = rows[start : start + count]
+            start += count
+        return found
+
+    def _check_rows(self, rows: Sequence[Any], posts: dict[int, Post]) -> list[bytes]:
+        hashes: list[bytes] = []
+        origin, balances = self._log_origin, self.balances
+        for row in rows:
+            seq, kind, day, appeal, count, donor, ref, reverses, documents, octets, stored_hash = row
+            post = posts.get(seq, _NO_POST)
+            try:
+                written = encode(
+                    origin, seq, kind, str(day), appeal, post,
+                    donor, ref, reverses, documents and documents.split(),
+                )  # fmt: skip
+                hashed = sha256(b"\x00" + octets).digest()
+                good = written == octets and hashed == stored_hash and count == len(post)
+                good = good and _adds_up(post) and kind in (_MONEY if post else _FACTS)
+                for account, currency, minor in post:
+                    balances[account, currency] += minor
+            except (ValueError, TypeError, AttributeError):
+                good, hashed = False, sha256(b"\x00" + octets_of(octets)).digest()
+            hashes.append(hashed)
+            if not good:
+                explain(Stored(*row), post, hashed, origin, self._problems)
+        return hashes
+
+    def _check_reversals(self, reversals: Sequence[Stored], posts: dict[int, Post]) -> None:
+        say = self._problems.add
+        targets = {n for row in reversals if isinstance(n := row.reverses, int) and 0 <= n < row.seq}
+        originals = postings_of(self._connection, list(targets))
+        for row in reversals:
+            stored = [Posting(*one) for one in posts.get(row.seq, [])]
+            if row.reverses in self._reversed:
+                say(row.seq, "reversed-twice", f"entry {row.seq}: {row.reverses} was reversed before")
+            if row.reverses not in targets or _mirrored(originals.get(row.reverses, [])) != stored:
+                say(row.seq, "reversal", f"entry {row.seq} is no full reversal of {row.reverses}")
+            if row.reverses in targets:
+                self._reversed.add(row.reverses)
+        for seq, kind, appeal in entries_of(self._connection, list(targets)):
+            self.standing[appeal, kind] -= 1
+            self.standing_references[seq] = 0
+            if kind == Kind.REVERSAL:
+                say(seq, "reversal", f"entry {seq} is a reversal and was reversed")
+
+
+def _mirrored(postings: Sequence[Posting]) -> list[Posting]:
+    return [Posting(p.account, p.currency, -p.minor) for p in postings]
+
+
+def _adds_up(post: Post) -> bool:
+    """Return whether an entry's postings sum to zero; nearly all are two of one currency."""
+    if len(post) == 2 and post[0][1] == post[1][1]:
+        return post[0][2] + post[1][2] == 0
+    return sums_to_zero([(currency, minor) for _, currency, minor in post])

@@ -1,0 +1,1 @@
+"""The ledger for other programs; nothing here holds personal data."""

@@ -15,14 +15,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, request, session
-from flask_babel import Babel, Domain, format_date, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, Domain, format_date, get_locale, gettext, lazy_gettext
+from flask_babel import ngettext as plural_gettext
 
 from charity.kernel.clock import BEIJING
 from charity.kernel.errors import Refusal
 from charity.kernel.money import Money, exponent_of
 
-_ = gettext
+_: Callable[..., str] = gettext
 _l = lazy_gettext
+ngettext: Callable[..., str] = plural_gettext
 
 __all__ = ["LANGUAGES", "_", "_l", "chosen_language", "init", "money_text", "ngettext", "refusal_text"]
 

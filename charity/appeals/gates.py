@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standing_of
@@ -21,8 +21,10 @@ from charity.intake.rules import CaseStatus
 from charity.intake.tables import HelpRequest
 from charity.kernel.clock import desk_day
 from charity.kernel.words import N_
+from charity.verification import queries as verification
+from charity.verification.need.queries import latest_need
 from charity.verification.need.tables import NeedAssessment
-from charity.verification.review.rules import Decision
+from charity.verification.review.queries import standing_review
 from charity.verification.review.tables import Review
 from charity.verification.rules import Block
 
@@ -51,21 +53,12 @@ class Proof:
 
 
 def proof_of(session: Session, request_id: int) -> Proof | None:
-    """Return the last review when it verified the case as it stands, with the need as computed last."""
+    """Return the review that verified a case as it stands, with the need that it rests on; else None."""
     case = session.get(HelpRequest, request_id)
-    review = session.exec(
-        select(Review).where(Review.request_id == request_id).order_by(col(Review.number).desc()).limit(1)
-    ).first()
-    need = session.exec(
-        select(NeedAssessment)
-        .where(NeedAssessment.request_id == request_id)
-        .order_by(col(NeedAssessment.number).desc())
-        .limit(1)
-    ).first()
-    if case is None or review is None or need is None or case.stage is not CaseStatus.VERIFIED:
+    if case is None or case.stage is not CaseStatus.VERIFIED:
         return None
-    is_current = review.decision == Decision.VERIFIED and review.need_id == need.id
-    return Proof(review, need) if is_current else None
+    review, need = standing_review(session, case), latest_need(session, request_id)
+    return Proof(review, need) if review is not None and need is not None else None
 
 
 def blocks(session: Session, appeal: Appeal, *, at: datetime) -> list[Block]:
@@ -80,16 +73,13 @@ def blocks(session: Session, appeal: Appeal, *, at: datetime) -> list[Block]:
 
 
 def _proof_blocks(session: Session, appeal: Appeal) -> Iterator[Block]:
-    proof = proof_of(session, appeal.request_id)
     case = session.get(HelpRequest, appeal.request_id)
     assert case is not None
-    here = {"ref": case.ref}
-    if proof is None:
-        yield Block(
-            "review", N_("The case is not verified by a review of its present state"), "desk.case", here
-        )
-    elif proof.need.need_minor == 0 and appeal.legal_route is not Route.GOODS:
-        yield Block("need", N_("By the computed need nothing is missing"), "desk.case", here)
+    missing = verification.blocks(session, case)
+    yield from missing
+    if not missing and case.stage is not CaseStatus.VERIFIED:
+        words = N_("The case is not verified by a review of its present state")
+        yield Block("review", words, "review.show", {"ref": case.ref})
 
 
 def _route_blocks(session: Session, appeal: Appeal, content: Content) -> Iterator[Block]:

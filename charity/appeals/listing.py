@@ -39,7 +39,7 @@ class _Listed:
 
 
 def public_appeals(session: Session, filters: Filters, *, at: datetime) -> list[Card]:
-    """Return up to `size + 1` cards, newest number first, after a reference: the last says that more follow."""
+    """Return up to `size + 1` cards, newest number first: one over says that more follow."""
     totals = {t.appeal: t for t in all_totals(session)}
     found: list[Card] = []
     for listed in _published_after(session, filters.after, totals, at):

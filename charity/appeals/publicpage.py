@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -25,6 +26,7 @@ from charity.appeals.rules import (
     UNLISTED,
     AppealStatus,
     Giving,
+    PublicState,
     Route,
     custody_of,
     giving,
@@ -109,68 +111,97 @@ def _published(session: Session, ref: str) -> Appeal:
     return appeal
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What changes from hour to hour: stage, giving, quantity, updates."""
+
+    stage: AppealStatus
+    route: Route
+    state: PublicState
+    giving: Giving
+    goods: GoodsState | None
+    updates: list[Update]
+
+
 def _page(
     session: Session, appeal: Appeal, whole: Content, frame: _Frame, stage: AppealStatus, at: datetime
 ) -> AppealPage:
     assert appeal.id is not None
     standing = standing_of(session, appeal.id, day=desk_day(at))
     content = masked(whole, standing, persons_in(session, [appeal.id])[appeal.id])
-    route = content.route.route if content.route else appeal.legal_route
-    assert route is not None
-    received = appeal_totals(session, appeal.ref).received_minor if appeal.was_published else 0
-    unconfirmed = appeal.was_published and is_unconfirmed(appeal.confirmed_at_utc, at=at)
-    is_met = route is not Route.GOODS and received >= content.need_minor
-    open_to = _giving(stage, route, content.need_minor, received, unconfirmed)
-    goods = _goods(session, appeal, content, stage, at)
-    state = state_of(stage, is_met=is_met, is_unconfirmed=unconfirmed)
     updates = _updates(session, appeal.id, standing)
-    numbers = _numbers(
-        session, [frame.drafted_by_id, frame.reviewed_by_id, *(u.posted_by_id for u in updates)]
-    )
+    here = _now(session, appeal, content, stage, updates, at)
+    people = [frame.drafted_by_id, frame.reviewed_by_id, *(u.posted_by_id for u in updates)]
+    numbers = _numbers(session, people)
     return AppealPage(
-        ref=appeal.ref,
-        remark_code=parse_reference(appeal.ref, APPEAL).remark_code,
-        request_id=appeal.request_id,
-        version=frame.number,
-        state=state,
-        state_words=STATE_WORDS[state],
-        is_listed=route not in UNLISTED,
-        route=route,
-        custody=custody_of(route),
-        need_kind=content.need_kind,
-        need=Money(content.need_minor, content.currency),
-        own_share=Money(content.own_share_minor, content.currency),
-        title=content.draft.title,
-        neutral_title=content.draft.neutral_title,
-        story=content.draft.story,
-        facts=_facts(content.draft),
-        costs=content.draft.costs,
-        photos=content.photos,
-        film_url=content.draft.film_url,
-        ways=content.draft.ways if open_to.is_open else (),
-        route_facts=facts_of(content.route, content.currency),
-        giving=open_to,
-        pause_words=_pause_words(appeal, stage),
-        goods=goods,
-        updates=tuple(_page_update(u, numbers) for u in updates),
-        corrections=frame.corrections,
-        versions=frame.number,
-        drafted_by_number=numbers[frame.drafted_by_id],
-        reviewed_by_number=numbers[frame.reviewed_by_id],
-        published_at=frame.published_at,
-        changed_at=frame.changed_at,
-        confirmed_at=appeal.confirmed_at_utc,
-        is_silent=_is_silent(stage, updates, frame, at),
+        **_words(content, here),
+        **_life(appeal, frame, here, numbers, at),
         may_show=frozenset(item for item in Item if standing.may_show(item)),
     )
 
 
-def _giving(
-    stage: AppealStatus, route: Route, need_minor: int, received_minor: int, unconfirmed: bool
-) -> Giving:
-    """Return whether giving is open; goods have no cap of money."""
-    cap = need_minor if route is not Route.GOODS else received_minor + 1
-    return giving(stage, need_minor=cap, received_minor=received_minor, is_unconfirmed=unconfirmed)
+def _now(
+    session: Session,
+    appeal: Appeal,
+    content: Content,
+    stage: AppealStatus,
+    updates: list[Update],
+    at: datetime,
+) -> _Now:
+    route = content.route.route if content.route else appeal.legal_route
+    assert route is not None
+    received = appeal_totals(session, appeal.ref).received_minor if appeal.was_published else 0
+    unconfirmed = appeal.was_published and is_unconfirmed(appeal.confirmed_at_utc, at=at)
+    cap = content.need_minor if route is not Route.GOODS else received + 1  # goods have no cap of money
+    state = state_of(stage, is_met=received >= cap, is_unconfirmed=unconfirmed)
+    open_to = giving(stage, need_minor=cap, received_minor=received, is_unconfirmed=unconfirmed)
+    return _Now(stage, route, state, open_to, _goods(session, appeal, content, stage, at), updates)
+
+
+def _words(content: Content, here: _Now) -> dict[str, Any]:
+    """Return what a page says that was published, as far as it may be shown."""
+    draft, currency = content.draft, content.currency
+    return {
+        "ref": content.ref,
+        "remark_code": parse_reference(content.ref, APPEAL).remark_code,
+        "is_listed": here.route not in UNLISTED,
+        "route": here.route,
+        "custody": custody_of(here.route),
+        "need_kind": content.need_kind,
+        "need": Money(content.need_minor, currency),
+        "own_share": Money(content.own_share_minor, currency),
+        "title": draft.title,
+        "neutral_title": draft.neutral_title,
+        "story": draft.story,
+        "facts": _facts(draft),
+        "costs": draft.costs,
+        "photos": content.photos,
+        "film_url": draft.film_url,
+        "ways": draft.ways if here.giving.is_open else (),
+        "route_facts": facts_of(content.route, currency),
+    }
+
+
+def _life(appeal: Appeal, frame: _Frame, here: _Now, numbers: dict[int, int], at: datetime) -> dict[str, Any]:
+    """Return how an appeal lives: its state, its versions, who wrote and confirmed, what happened since."""
+    return {
+        "request_id": appeal.request_id,
+        "version": frame.number,
+        "versions": frame.number,
+        "state": here.state,
+        "state_words": STATE_WORDS[here.state],
+        "giving": here.giving,
+        "pause_words": _pause_words(appeal, here.stage),
+        "goods": here.goods,
+        "updates": tuple(_page_update(u, numbers) for u in here.updates),
+        "corrections": frame.corrections,
+        "drafted_by_number": numbers[frame.drafted_by_id],
+        "reviewed_by_number": numbers[frame.reviewed_by_id],
+        "published_at": frame.published_at,
+        "changed_at": frame.changed_at,
+        "confirmed_at": appeal.confirmed_at_utc,
+        "is_silent": _is_silent(here.stage, here.updates, frame, at),
+    }
 
 
 def _goods(

@@ -18,6 +18,7 @@ from charity.cli.check import check
 from charity.cli.db import db
 from charity.cli.serve import serve
 from charity.cli.staff import staff as staff_verbs
+from charity.cli.statements import statements_verbs
 from charity.cli.worker import worker
 from charity.config import PROJECT, Config
 from charity.intake import codes as intake_codes
@@ -53,7 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
 SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init, intake_worker.init)
-VERBS: tuple[click.Command, ...] = (db, staff_verbs, worker, check, serve)
+VERBS: tuple[click.Command, ...] = (db, staff_verbs, statements_verbs, worker, check, serve)
 
 
 class Lantern(Flask):

@@ -1,0 +1,172 @@
+"""The verbs `statements inspect` and `statements import`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlmodel import Session
+
+from charity.donations.imports.service import ImportOutcome, import_statement
+from charity.kernel.database import retrying
+from charity.kernel.errors import Refusal
+from charity.kernel.money import Money
+from charity.kernel.roles import MACHINE
+from charity.kernel.web.unit import house
+from charity.ledger.journal import Journal
+from charity.statements.problems import Problem, Severity
+from charity.statements.recognise import inspect
+from charity.statements.row import FORMAT_WORDS, IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
+from charity.statements.wrapping import UNPACKED_BYTES_MAX
+
+statements_verbs = AppGroup("statements", help="Read statements and book them.")
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_IGNORED_LISTED_MAX = 50
+
+
+class _DryRun(Exception):
+    """Raised at the end of a dry run, so that nothing of it is kept."""
+
+
+@statements_verbs.command("inspect", with_appcontext=False)
+@click.argument("file", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def inspect_verb(file: Path, as_json: bool) -> None:
+    """Recognise and parse a statement; touches no database."""
+    statement = inspect(_content_of(file))
+    if as_json:
+        click.echo(json.dumps(statement.as_json(), ensure_ascii=False))
+    else:
+        for line in _told(statement):
+            click.echo(line)
+    _end(statement.is_bookable)
+
+
+@statements_verbs.command("import")
+@click.argument("file", type=_FILE)
+@click.option("--appeal", help="Where rows without a code go.")
+@click.option("--dry-run", is_flag=True, help="Do everything but keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def import_verb(file: Path, appeal: str | None, dry_run: bool, as_json: bool) -> None:
+    """Book a statement: all of it, or nothing; the same rows again book nothing."""
+    content = _content_of(file)
+    try:
+        outcome = retrying(lambda: _imported(content, file.name, appeal, is_dry=dry_run))
+    except Refusal as refusal:
+        outcome = ImportOutcome(None, problems=(_as_problem(refusal),))
+    if as_json:
+        click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
+    else:
+        _tell_outcome(outcome, is_dry=dry_run)
+    _end(outcome.is_booked)
+
+
+def _as_problem(refusal: Refusal) -> Problem:
+    """Return a refusal of the whole file as one of its findings, for programs that read the answer."""
+    row = refusal.facts.get("row")
+    return Problem(
+        Severity.ERROR, refusal.code, row if isinstance(row, int) else None, refusal.words, refusal.facts
+    )
+
+
+def _content_of(file: Path) -> bytes:
+    """Return the file's bytes, but of a file beyond the limit only enough to be told so."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(UNPACKED_BYTES_MAX + 1)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _imported(content: bytes, filename: str, appeal: str | None, *, is_dry: bool) -> ImportOutcome:
+    done: list[ImportOutcome] = []
+    try:
+        with house().database.transaction() as session:
+            done.append(_import(session, content, filename, appeal, is_dry=is_dry))
+            if is_dry or not done[0].is_booked:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return replace(done[0], import_ref=None) if is_dry else done[0]
+
+
+def _import(
+    session: Session, content: bytes, filename: str, appeal: str | None, *, is_dry: bool
+) -> ImportOutcome:
+    ours = house()
+    journal = Journal(session, log_origin=ours.config.log_origin, cipher=ours.cipher, entropy=ours.entropy)
+    return import_statement(
+        session,
+        content=content,
+        filename=filename,
+        appeal_ref=appeal,
+        by=MACHINE,
+        at=ours.clock(),
+        journal=journal,
+        cipher=ours.cipher,
+        vault=None if is_dry else ours.vault,
+    )
+
+
+def _told(statement: Statement) -> Iterator[str]:
+    words = FORMAT_WORDS.get(statement.format or "", "not recognised")
+    yield f"{words}, {statement.row_count} rows" + (f", {statement.encoding}" if statement.encoding else "")
+    if statement.period:
+        yield f"from {statement.period[0].isoformat()} to {statement.period[1].isoformat()}"
+    for totals in statement.totals:
+        yield _told_totals(totals)
+    if statement.declared:
+        claims = ", ".join(f"{name} {value}" for name, value in statement.declared.as_json().items())
+        yield f"the file declares: {claims}"
+    yield from _told_ignored(statement)
+    yield from map(_told_problem, statement.problems)
+
+
+def _told_totals(totals: Totals) -> str:
+    def money(minor: int) -> str:
+        return f"{totals.currency} {Money(minor, totals.currency).plain()}"
+
+    return (
+        f"{totals.donations} donations {money(totals.donations_minor)}, {totals.refunds} refunds "
+        f"{money(totals.refunds_minor)}, fees {money(totals.fees_minor)}, {totals.ignored} ignored"
+    )
+
+
+def _told_ignored(statement: Statement) -> Iterator[str]:
+    ignored = [row for row in statement.rows if row.kind is RowKind.IGNORED]
+    for row in ignored[:_IGNORED_LISTED_MAX]:
+        yield f"row {row.number} (line {row.line}) ignored: {IGNORED_WORDS[IgnoredBecause(row.reason)]}"
+    if len(ignored) > _IGNORED_LISTED_MAX:
+        yield f"{len(ignored) - _IGNORED_LISTED_MAX} more ignored rows"
+
+
+def _told_problem(problem: Problem) -> str:
+    where = f" row {problem.row}" if problem.row is not None else ""
+    return f"{problem.severity}{where} [{problem.code}]: {problem.message}"
+
+
+def _tell_outcome(outcome: ImportOutcome, *, is_dry: bool) -> None:
+    _tell(map(_told_problem, outcome.problems))
+    if not outcome.is_booked:
+        click.echo("nothing was booked", err=True)
+        return
+    done = "would book" if is_dry else f"{outcome.import_ref}: booked"
+    click.echo(
+        f"{done} {outcome.booked} donations and {outcome.refunds_booked} refunds; {outcome.already_known} "
+        f"rows known before, {outcome.unmatched} to look at, {outcome.ignored} ignored"
+    )
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _end(is_good: bool) -> None:
+    if not is_good:
+        raise click.exceptions.Exit(1)

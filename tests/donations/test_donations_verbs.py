@@ -1,0 +1,82 @@
+"""The verbs `statements inspect` and `statements import`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from charity.kernel.house import House
+from tests.donations.money_desk import HELD, MoneyDesk, stand_in_appeals
+from tests.statements.samples import START, Trade, bill, order_no
+
+CONTENT = bill([Trade(order_no(1), START, 3000, 18, attach=HELD), Trade(order_no(2), START, 1)])
+
+
+@pytest.fixture
+def desk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> MoneyDesk:
+    """A money desk over the application's own database."""
+    house = app.extensions["lantern"]
+    assert isinstance(house, House)
+    return MoneyDesk(house, stand_in_appeals(monkeypatch))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A bill of two payments, one with a code."""
+    path = tmp_path / "anything.txt"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def run(app: Flask, *words: str) -> tuple[int, str, str]:
+    result = app.test_cli_runner().invoke(args=["statements", *words])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_inspect_prints_one_object_and_reads_no_name(app: Flask, file: Path) -> None:
+    status, out, _ = run(app, "inspect", str(file), "--json")
+    assert status == 0
+    assert (json.loads(out)["format"], json.loads(out)["rows"]) == ("wechat-merchant-trade", 2)
+
+
+def test_inspect_of_anything_else_is_exit_1_and_a_missing_file_exit_2(app: Flask, tmp_path: Path) -> None:
+    other = tmp_path / "bill.csv"
+    other.write_bytes(b"hello")
+    status, out, _ = run(app, "inspect", str(other), "--json")
+    assert (status, json.loads(out)["problems"][0]["code"]) == (1, "unknown-format")
+    assert run(app, "inspect", str(tmp_path / "none.csv"))[0] == 2
+    assert "unknown-format" in run(app, "inspect", str(other))[1]
+
+
+def test_import_books_and_again_books_nothing(app: Flask, desk: MoneyDesk, file: Path) -> None:
+    status, out, _ = run(app, "import", str(file), "--appeal", HELD, "--json")
+    answer = json.loads(out)
+    assert status == 0
+    assert answer.pop("import").startswith("ST-2026-0001-")
+    assert answer == {
+        "booked": 2, "already_known": 0, "refunds_booked": 0, "unmatched": 0, "ignored": 0, "problems": [],
+    }  # fmt: skip
+    again = json.loads(run(app, "import", str(file), "--json")[1])
+    assert (again["booked"], again["already_known"]) == (0, 2)
+    assert desk.totals().received_minor == 3001
+
+
+def test_a_dry_run_keeps_nothing(app: Flask, desk: MoneyDesk, file: Path) -> None:
+    answer = json.loads(run(app, "import", str(file), "--dry-run", "--json")[1])
+    assert (answer["import"], answer["booked"], answer["unmatched"]) == (None, 1, 1)
+    assert desk.totals().received_minor == 0
+    assert not (desk.house.config.instance / "evidence").exists()
+
+
+def test_a_refusal_is_exit_1_and_still_one_object(app: Flask, desk: MoneyDesk, file: Path) -> None:
+    status, out, _ = run(app, "import", str(file), "--appeal", "LX-2026-0007-A", "--json")
+    assert (status, [p["code"] for p in json.loads(out)["problems"]]) == (1, ["bad_reference"])
+    assert json.loads(out)["import"] is None
+    file.write_bytes(bill([Trade(order_no(1), START, 3000)], declared={"总交易单数": "7"}))
+    status, out, err = run(app, "import", str(file))
+    assert (status, out) == (1, "")
+    assert "declared-count-mismatch" in err

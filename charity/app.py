@@ -33,6 +33,7 @@ from charity.kernel.clock import Clock, system_clock
 from charity.kernel.database import retrying
 from charity.kernel.house import build_house
 from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, unit, words
+from charity.public import views as public
 from charity.staff import views as staff
 from charity.staff.invitations import views as staff_invitations
 from charity.staff.parked import views as staff_parked
@@ -41,6 +42,7 @@ from charity.staff.sessions import views as staff_sessions
 REQUEST_BYTES_MAX = 128 * 1024 * 1024
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    public.blueprint,
     staff.blueprint,
     staff_sessions.blueprint,
     staff_invitations.blueprint,

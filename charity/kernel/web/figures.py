@@ -46,6 +46,17 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an arithmetic that is more than a sum; `text` is the amount or the count in words."""
+
+    sign: str
+    words: str
+    text: str
+    basis: str = ""
+    is_result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """How much of a need has come in, in thousandths of it, and in words."""
 

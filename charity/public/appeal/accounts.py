@@ -1,0 +1,96 @@
+"""The accounts beside a story: trio, equation, share of the need, age of idle money, latest rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from charity.donations.queries import CustodyTotals, Line, Totals
+from charity.kernel.money import Money
+from charity.kernel.web.figures import Figure, Share, Sum, equation_of, held_trio, observed_trio, share_of
+from charity.kernel.web.words import _, day_text, moment_text, money_text, ngettext
+from charity.ledger.accounts import Custody
+from charity.ledger.entry import Kind
+from charity.public.appeal.shapes import TrailRow
+from charity.public.words import kind_words, way_words
+
+IDLE_AFTER = timedelta(days=30)
+
+
+def trio_of(totals: Totals | CustodyTotals) -> list[Figure]:
+    """Return the headline in the form of the custody; held and observed money read differently."""
+    make = held_trio if totals.custody is Custody.HELD else observed_trio
+    return make(totals.received, totals.paid_out, totals.held)
+
+
+def equation(totals: Totals) -> Sum:
+    """Return received = paid out + refunded + fees + still held, or its observed form."""
+    return equation_of(
+        totals.received,
+        totals.paid_out,
+        totals.refunded,
+        totals.fees,
+        totals.held,
+        is_held=totals.custody is Custody.HELD,
+    )
+
+
+def share(totals: Totals, need: Money) -> Share | None:
+    """Return how much of the need came in, None where there is no need in money."""
+    return share_of(totals.received - totals.refunded, need) if need.minor > 0 else None
+
+
+def as_of(totals: Totals) -> str:
+    """Say of which statement the numbers are."""
+    if totals.last_statement_at is None:
+        return _("No statement has been brought in yet.")
+    return _("From statements up to %(moment)s.", moment=moment_text(totals.last_statement_at))
+
+
+def unmatched(totals: Totals) -> str:
+    """Say how many rows are still looked at."""
+    if not totals.unmatched:
+        return _("No statement row is waiting to be matched.")
+    return ngettext(
+        "%(num)s statement row is waiting to be matched.",
+        "%(num)s statement rows are waiting to be matched.",
+        totals.unmatched,
+    )
+
+
+def idle(totals: Totals, *, last_out: date | None, first_in: date | None, today: date) -> str:
+    """Say for how long held money has lain without a payout; nothing while it is fresh."""
+    since = last_out or first_in
+    if totals.custody is not Custody.HELD or totals.held.minor <= 0 or since is None:
+        return ""
+    if today - since < IDLE_AFTER:
+        return ""
+    facts = {"held": money_text(totals.held), "days": (today - since).days, "day": day_text(since)}
+    if last_out is not None:
+        return _("%(held)s lies still: the last payout was on %(day)s, %(days)s days ago.", **facts)
+    return _("%(held)s lies still: nothing has been paid out since %(day)s, for %(days)s days.", **facts)
+
+
+def trail_rows(lines: Sequence[Line]) -> list[TrailRow]:
+    """Return rows of the money trail in words."""
+    return [_row(line) for line in lines]
+
+
+def _row(line: Line) -> TrailRow:
+    note = _("entry %(seq)s", seq=line.of_seq) if line.of_seq is not None else ""
+    return TrailRow(
+        seq=line.seq,
+        day=line.day,
+        what=kind_words(line.kind),
+        way=way_words(line.channel),
+        donor=_donor(line),
+        note=note,
+        amount=line.amount,
+        running=line.running,
+    )
+
+
+def _donor(line: Line) -> str:
+    if line.donor:
+        return line.donor
+    return _("Not named") if line.kind is Kind.DONATION else ""

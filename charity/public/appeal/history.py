@@ -1,0 +1,66 @@
+"""Every published version of a page: when, what was corrected and why, which parts differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from charity.appeals.versions.queries import PublishedVersion
+from charity.kernel.money import Money
+from charity.kernel.web.words import _, chosen_language, moment_text, money_text
+from charity.kernel.words import N_
+
+PART_WORDS: Mapping[str, str] = {
+    "title": N_("the title"),
+    "neutral_title": N_("the neutral title"),
+    "story": N_("the story"),
+    "name": N_("the name"),
+    "place": N_("the place"),
+    "age": N_("the age"),
+    "diagnosis": N_("the diagnosis"),
+    "hospital": N_("the hospital"),
+    "film_url": N_("the film"),
+    "costs": N_("the costs"),
+    "ways": N_("how to give"),
+    "photos": N_("the photos"),
+    "route": N_("the legal route"),
+    "need_kind": N_("the kind of need"),
+    "need": N_("the need"),
+    "need_minor": N_("the need"),
+    "own_share_minor": N_("the own share"),
+    "currency": N_("the currency"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version as the history shows it."""
+
+    number: int
+    moment: str
+    note: str
+    changed: str
+    title: str
+    need: str
+    paragraphs: Sequence[str]
+    sha256: str
+
+
+def version_views(versions: Iterable[PublishedVersion]) -> list[VersionView]:
+    """Return versions in words, in the order given."""
+    return [_view(version) for version in versions]
+
+
+def _view(version: PublishedVersion) -> VersionView:
+    content = version.content
+    parts = [_(PART_WORDS.get(name, name)) for name in version.changed]
+    return VersionView(
+        number=version.number,
+        moment=moment_text(version.published_at),
+        note=version.correction_note,
+        changed=_(", ").join(dict.fromkeys(parts)),
+        title=content.draft.title.in_language(chosen_language()),
+        need=money_text(Money(content.need_minor, content.currency)) if content.need_minor else "",
+        paragraphs=content.draft.story.in_language(chosen_language()).splitlines(),
+        sha256=version.sha256,
+    )

@@ -1,0 +1,1 @@
+"""The public ledger of one appeal: rows, filters, downloads."""

@@ -241,6 +241,7 @@ def verify(stage: Stage, case: HelpRequest, at: datetime) -> None:
         once=stage.once(),
         words="材料齐全，复核通过。",
         unchecked=_UNCHECKED,
+        version=1,
         family_saw=True,
     )
     decide(stage.session, case, command, by=stage.people["reviewer"], at=at, cipher=stage.cipher)

@@ -1,0 +1,97 @@
+"""Payouts and documented uses of the demo town, each by the people who may."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from charity.demo.papers import paper
+from charity.demo.stage import Stage
+from charity.donations.payouts.rules import Demanded, PayeeKind
+from charity.donations.payouts.service import AskPayout, add_evidence_of_use, approve, ask, record_paid
+from charity.donations.payouts.tables import Payout
+from charity.donations.payouts.uses import RecordUse, record_use
+from charity.kernel.clock import desk_day
+from charity.kernel.money import Money
+
+
+def ask_payout(stage: Stage, ref: str, minor: int, *, payee: str, purpose: str, at: datetime) -> Payout:
+    """Let the treasurer ask for a payout to a hospital."""
+    asked = AskPayout(
+        appeal=ref,
+        amount=Money(minor),
+        payee_kind=PayeeKind.HOSPITAL,
+        payee=payee,
+        purpose=purpose,
+        demanded=Demanded.HOSPITAL_BILL,
+        evidence_due_on=desk_day(at) + timedelta(days=30),
+        once=stage.once(),
+    )
+    return ask(stage.session, asked, by=stage.people["treasurer"], at=at, cipher=stage.cipher)
+
+
+def pay_out(
+    stage: Stage, ref: str, minor: int, *, payee: str, purpose: str, at: datetime, has_bill: bool = True
+) -> Payout:
+    """Ask for, approve and pay a payout, and show the hospital's bill for it."""
+    payout = ask_payout(stage, ref, minor, payee=payee, purpose=purpose, at=at)
+    assert payout.id is not None
+    treasurer = stage.people["treasurer"]
+    approve(
+        stage.session,
+        payout.id,
+        by=stage.people["approver"],
+        at=at + timedelta(hours=3),
+        journal=stage.journal,
+    )
+    record_paid(
+        stage.session,
+        payout.id,
+        paid_on=desk_day(at),
+        bank_reference=f"HX{desk_day(at):%Y%m%d}{payout.id:06d}",
+        by=treasurer,
+        at=at + timedelta(hours=4),
+        cipher=stage.cipher,
+    )
+    if has_bill:
+        _show_bill(stage, payout.id, minor, payee, at + timedelta(days=3))
+    return payout
+
+
+def _bill(minor: int, payee: str, at: datetime) -> bytes:
+    lines = (("项目", "住院费用"), ("金额", f"{Money(minor).plain()} 元"), ("日期", desk_day(at).isoformat()))
+    return paper("住院收费票据（样本）", payee, lines)
+
+
+def _show_bill(stage: Stage, payout_id: int, minor: int, payee: str, at: datetime) -> None:
+    add_evidence_of_use(
+        stage.session,
+        payout_id,
+        content=_bill(minor, payee, at),
+        filename="bill.jpg",
+        by=stage.people["treasurer"],
+        at=at,
+        vault=stage.vault,
+        cipher=stage.cipher,
+    )
+
+
+def show_use(stage: Stage, ref: str, minor: int, *, payee: str, at: datetime) -> None:
+    """Record what the family spent of money that it received itself, with the hospital's voucher."""
+    use = RecordUse(
+        appeal=ref,
+        amount=Money(minor),
+        payee_kind=PayeeKind.HOSPITAL,
+        used_on=desk_day(at),
+        content=_bill(minor, payee, at),
+        filename="voucher.jpg",
+        once=stage.once(),
+    )
+    record_use(
+        stage.session,
+        use,
+        by=stage.people["treasurer"],
+        at=at,
+        journal=stage.journal,
+        vault=stage.vault,
+        cipher=stage.cipher,
+    )

@@ -50,7 +50,7 @@ class CaseFacts:
         """The year of birth, from whichever field tells it."""
         if self.birth_date:
             return self.birth_date.year
-        return self.birth_year or _year_in(self.identity_number)
+        return self.birth_year if self.birth_year is not None else _year_in(self.identity_number)
 
 
 def fold_phone(text: str) -> str:

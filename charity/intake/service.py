@@ -9,7 +9,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from charity.intake import queries, sealing
-from charity.intake.facts import CaseFacts, check_facts, check_ready_to_screen
+from charity.intake.facts import (
+    CaseFacts,
+    check_facts,
+    check_ready_to_screen,
+    fold_identity_number,
+    fold_phone,
+)
 from charity.intake.rules import (
     CannotTakeCase,
     CaseStatus,
@@ -163,7 +169,12 @@ _PLAIN_FIELDS = frozenset({"need_kind", "relation", "district", "insurance"})
 
 
 def _changed_fields(before: CaseFacts, after: CaseFacts) -> dict[str, str]:
-    after = replace(after, birth_year=after.year_of_birth)
+    after = replace(
+        after,
+        birth_year=after.year_of_birth,
+        phone=fold_phone(after.phone),
+        identity_number=fold_identity_number(after.identity_number),
+    )
     changed = {}
     for name in CaseFacts.__dataclass_fields__:
         old, new = getattr(before, name), getattr(after, name)

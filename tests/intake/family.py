@@ -17,7 +17,7 @@ from charity.kernel.money import Money
 from tests.pages import read_page
 
 PHONE = "139 0467 0001"
-IDENTITY = "230300200803150022"
+IDENTITY = "230302200803150028"
 
 
 def photo(color: str = "white", *, kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:

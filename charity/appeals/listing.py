@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standings_of
 from charity.appeals.page import Card, Filters
-from charity.appeals.photos.queries import persons_in
+from charity.appeals.photos.queries import persons_in, taken_away
 from charity.appeals.rules import (
     PUBLIC,
     STATE_WORDS,
@@ -75,9 +75,11 @@ def _listed(
     ids = [row.id for row in rows if row.id is not None]
     versions = newest_versions(session, rows)
     standings, people = standings_of(session, ids, day=desk_day(at)), persons_in(session, ids)
+    gone = taken_away(session, ids)
     for row in rows:
         assert row.id is not None
-        content = masked(read(versions[row.ref].content), standings[row.id], people[row.id])
+        whole = read(versions[row.ref].content)
+        content = masked(whole, standings[row.id], people[row.id], gone[row.id])
         yield _Listed(row, content, totals[row.ref].received_minor)
 
 

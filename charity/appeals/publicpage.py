@@ -15,7 +15,7 @@ from charity.appeals.drafts.rules import Draft, Words
 from charity.appeals.goods.queries import state_of_goods
 from charity.appeals.page import AppealPage, Correction, Fact, GoodsState, PageUpdate, Tombstone
 from charity.appeals.pauses.rules import PAUSE_WORDS, PauseReason
-from charity.appeals.photos.queries import persons_in
+from charity.appeals.photos.queries import persons_in, taken_away
 from charity.appeals.routes.queries import facts_of
 from charity.appeals.routes.rules import GoodsFields
 from charity.appeals.rules import (
@@ -128,11 +128,12 @@ def _page(
 ) -> AppealPage:
     assert appeal.id is not None
     standing = standing_of(session, appeal.id, day=desk_day(at))
-    content = masked(whole, standing, persons_in(session, [appeal.id])[appeal.id])
+    people, gone = persons_in(session, [appeal.id]), taken_away(session, [appeal.id])
+    content = masked(whole, standing, people[appeal.id], gone[appeal.id])
     updates = _updates(session, appeal.id, standing)
     here = _now(session, appeal, content, stage, updates, at)
-    people = [frame.drafted_by_id, frame.reviewed_by_id, *(u.posted_by_id for u in updates)]
-    numbers = _numbers(session, people)
+    staff = [frame.drafted_by_id, frame.reviewed_by_id, *(u.posted_by_id for u in updates)]
+    numbers = _numbers(session, staff)
     return AppealPage(
         **_words(content, here),
         **_life(appeal, frame, here, numbers, at),

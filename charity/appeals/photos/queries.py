@@ -50,6 +50,16 @@ def persons_in(session: Session, appeal_ids: Sequence[int]) -> Mapping[int, Mapp
     return found
 
 
+def taken_away(session: Session, appeal_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """Return the numbers of photos that were taken away, by appeal: no wording shows them any more."""
+    rows = session.exec(
+        select(AppealPhoto.appeal_id, AppealPhoto.number).where(
+            col(AppealPhoto.appeal_id).in_(appeal_ids), col(AppealPhoto.removed_at_utc).is_not(None)
+        )
+    ).all()
+    return {each: frozenset(number for owner, number in rows if owner == each) for each in appeal_ids}
+
+
 def shown(photo: AppealPhoto) -> PhotoShown:
     """Return a photo as a page holds it."""
     return PhotoShown(

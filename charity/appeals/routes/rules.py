@@ -47,6 +47,23 @@ class DirectIsOff(Refusal):
     )
 
 
+class RouteFixed(Refusal):
+    """Whose money it is does not change under a published appeal."""
+
+    code = "route_fixed"
+    field = "route"
+    words = N_("This appeal is published: whose money it is cannot change. Close it and begin another.")
+    status = 409
+
+
+class RouteDoesNotFit(Refusal):
+    """Goods go with a need of goods, money with a need of money."""
+
+    code = "route_does_not_fit"
+    field = "route"
+    words = N_("This route does not fit the need that was computed for the case.")
+
+
 class PayeeNotTheFamily(Refusal):
     """Direct money goes to the beneficiary or the guardian, never to anyone of the desk."""
 
@@ -206,3 +223,9 @@ def check_route(route: RouteFields, *, has_legal_opinion: bool) -> None:
     if missing_fields(route):
         raise RouteIncomplete()
     route.check()
+
+
+def check_fits(route: Route, need_kind: str) -> None:
+    """Refuse goods for a need of money, and money for a need of goods."""
+    if (route is Route.GOODS) != (need_kind == "goods"):
+        raise RouteDoesNotFit()

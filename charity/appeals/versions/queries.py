@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standing_of
 from charity.appeals.drafts.queries import draft_of
-from charity.appeals.photos.queries import persons_in, photos_of, shown
+from charity.appeals.photos.queries import persons_in, photos_of, shown, taken_away
 from charity.appeals.routes.queries import route_of
 from charity.appeals.versions.rules import Content, differences, masked, read
 from charity.appeals.versions.tables import AppealVersion
@@ -74,6 +74,7 @@ def versions_of(session: Session, appeal: Appeal, *, at: datetime) -> list[Publi
     ).all()
     standing = standing_of(session, appeal.id, day=desk_day(at))
     people = persons_in(session, [appeal.id])[appeal.id]
+    gone = taken_away(session, [appeal.id])[appeal.id]
     before: Content | None = None
     found: list[PublishedVersion] = []
     for row in rows:
@@ -85,7 +86,7 @@ def versions_of(session: Session, appeal: Appeal, *, at: datetime) -> list[Publi
                 row.published_at_utc,
                 row.correction_note,
                 row.sha256,
-                masked(whole, standing, people),
+                masked(whole, standing, people, gone),
                 changed,
             )
         )

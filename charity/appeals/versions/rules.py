@@ -222,7 +222,12 @@ def wanted(content: Content, persons_in: Mapping[int, Sequence[int]]) -> Wanted:
     return Wanted(frozenset(items), frozenset(persons))
 
 
-def masked(content: Content, standing: Standing, persons_in: Mapping[int, Sequence[int]]) -> Content:
+def masked(
+    content: Content,
+    standing: Standing,
+    persons_in: Mapping[int, Sequence[int]],
+    taken_away: frozenset[int] = frozenset(),
+) -> Content:
     """Return a content without what may not be shown; without the story its title is the neutral one."""
     draft = content.draft
     facts: dict[str, Any] = {
@@ -234,7 +239,11 @@ def masked(content: Content, standing: Standing, persons_in: Mapping[int, Sequen
         facts["film_url"] = ""
     if not standing.may_show(Item.COSTS):
         facts["costs"] = ()
-    photos = tuple(p for p in content.photos if standing.may_show(p.item, persons_in.get(p.number, ())))
+    photos = tuple(
+        p
+        for p in content.photos
+        if p.number not in taken_away and standing.may_show(p.item, persons_in.get(p.number, ()))
+    )
     return replace(content, draft=replace(draft, **facts), photos=photos)
 
 

@@ -1,0 +1,1 @@
+"""How an appeal ends: raising closed, paid out, remainder decided, closed, stopped or withdrawn."""

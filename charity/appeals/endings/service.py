@@ -1,0 +1,101 @@
+"""Acts at the end of an appeal; each step is one of its lifecycle."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from charity.appeals.acts import check_may, check_version, move, record
+from charity.appeals.appeal import Appeal
+from charity.appeals.pauses.queries import open_pause
+from charity.appeals.rules import AppealStatus, ClosingAccount, ReasonMissing, check_close, check_move
+from charity.kernel import trail
+from charity.kernel.clock import desk_day
+from charity.kernel.roles import Actor, Role
+from charity.ledger.entry import Draft as LedgerDraft
+from charity.ledger.entry import Kind
+from charity.ledger.journal import Journal
+
+trail.vocabulary("appeal:ended", "appeal:closed", "appeal:withdrawn")
+
+#: End the raising, settle and close.
+CLOSERS = (Role.EDITOR, Role.REVIEWER, Role.APPROVER)
+
+#: Steps that need a reason which stays inside the desk.
+_EXPLAINED = frozenset({AppealStatus.FOUND_FALSE, AppealStatus.BENEFICIARY_DIED})
+
+#: Steps of `end`; closing and withdrawing are acts of their own.
+ENDS = (
+    frozenset({AppealStatus.RAISING_CLOSED, AppealStatus.PAYING_OUT, AppealStatus.REMAINDER_DECIDED})
+    | _EXPLAINED
+)
+
+
+def end(
+    session: Session,
+    appeal: Appeal,
+    to: AppealStatus,
+    *,
+    reason: str = "",
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Appeal:
+    """Take the next step towards the end: no more giving, paying out, remainder decided, or a stop."""
+    assert to in ENDS, f"{to} is no step of ending"
+    check_may(by, *CLOSERS)
+    check_version(session, appeal, version)
+    if to in _EXPLAINED and not reason.strip():
+        raise ReasonMissing()
+    _leave(session, appeal, to, at=at)
+    appeal.end_reason = reason.strip() or appeal.end_reason
+    record(session, "appeal:ended", appeal, by=by, at=at, changes={"status": to.value})
+    return appeal
+
+
+def close(
+    session: Session,
+    appeal: Appeal,
+    *,
+    account: ClosingAccount,
+    version: int,
+    by: Actor,
+    at: datetime,
+    journal: Journal,
+) -> Appeal:
+    """Close an appeal whose account balances and whose statement rows are all matched."""
+    check_may(by, *CLOSERS)
+    check_version(session, appeal, version)
+    check_move(appeal.stage, AppealStatus.CLOSED)
+    check_close(account, appeal.stage)
+    appeal.closed_at_utc = at
+    _leave(session, appeal, AppealStatus.CLOSED, at=at)
+    session.flush()
+    journal.post(LedgerDraft(kind=Kind.APPEAL_CLOSED, day=desk_day(at), appeal=appeal.ref), at=at)
+    record(session, "appeal:closed", appeal, by=by, at=at)
+    return appeal
+
+
+def withdraw(
+    session: Session, appeal: Appeal, *, reason: str, version: int, by: Actor, at: datetime
+) -> Appeal:
+    """Withdraw an appeal: a draft is set aside, of a published page an unnamed tombstone stays."""
+    check_may(by, *CLOSERS)
+    check_version(session, appeal, version)
+    if not reason.strip():
+        raise ReasonMissing()
+    _leave(session, appeal, AppealStatus.WITHDRAWN, at=at)
+    appeal.end_reason = reason.strip()
+    record(session, "appeal:withdrawn", appeal, by=by, at=at)
+    return appeal
+
+
+def _leave(session: Session, appeal: Appeal, to: AppealStatus, *, at: datetime) -> None:
+    """Take a step, and out of a pause where there is one."""
+    assert appeal.id is not None
+    move(appeal, to, at=at)
+    appeal.pause_reason = None
+    paused = open_pause(session, appeal.id)
+    if paused is not None:
+        paused.ended_at_utc = at

@@ -14,8 +14,8 @@ from babel.messages.pofile import read_po
 from charity.kernel.clock import BEIJING
 from charity.kernel.money import Money, exponent_of
 from charity.kernel.words import N_
+from charity.reports.rules import LOCALES
 
-LOCALES = ("zh", "en")
 TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
 _CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
 _ZONE = N_("%(time)s (desk time, UTC+8)")

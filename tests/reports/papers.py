@@ -30,8 +30,9 @@ from charity.reports.appeal.facts import (
 
 BEGIN = date(2026, 10, 12)
 AS_OF = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
-CHANNELS = ("WeChat Pay", "Alipay", "Bank transfer", "Cash")
+CHANNELS = ("WeChat Pay", "Alipay", "Bank", "Cash")
 DONORS = ("张*", "王**", "K*** L***", "李*", "anonymous", "A**", "陈**")
+DESK = Desk({"zh": "鸡西求助核实台", "en": "Jixi Help Desk"}, "0467-000-0000", "http://desk.test")
 SHA = hashlib.sha256(b"a bill").hexdigest()
 
 
@@ -57,9 +58,9 @@ def a_report(donations: int = 60, *, out: bool = True) -> AppealReport:
     received = sum(line.amount_minor for line in lines if line.kind == "Donation")
     paid = sum(line.amount.minor for line in payouts)
     return AppealReport(
-        desk=Desk({"zh": "鸡西求助核实台", "en": "Jixi Help Desk"}, "0467-000-0000"),
+        desk=DESK,
         reference="LX-2026-0007-K",
-        title="一名十八岁学生的治疗费用",
+        titles={"zh": "一名学生的治疗费用", "en": "Treatment of a student"},
         custody=Custody.HELD,
         route="Through a licensed charity",
         state="Open",
@@ -98,7 +99,7 @@ def _with_money_out(lines: list[LedgerLine]) -> tuple[list[LedgerLine], tuple[Pa
     running = last.running_minor - back
     refund = replace(
         lines[2], seq=last.seq + 1, day=last.day, kind="Refund", amount_minor=-back, running_minor=running,
-        is_refund=True,
+        is_refund=True, of_seq=lines[2].seq,
     )  # fmt: skip
     half = running // 3
     payouts = []
@@ -111,6 +112,7 @@ def _with_money_out(lines: list[LedgerLine]) -> tuple[list[LedgerLine], tuple[Pa
             PayoutLine(
                 last.seq + 2 + i,
                 day,
+                "Hospital",
                 Money(half),
                 (SHA,),
                 Signatory("Treasurer", 6),
@@ -127,7 +129,7 @@ def _checks() -> tuple[Check, ...]:
         Check("Medical", "confirmed with an office", date(2026, 10, 5), (Signatory("Intake", 1),)),
         Check("Costs", "document seen", date(2026, 10, 5), (Signatory("Intake", 1),)),
         Check("Means", "declared by the family", date(2026, 10, 6), (Signatory("Intake", 1),)),
-        Check("Home visit", "seen by two people", date(2026, 10, 8), visitors),
+        Check("Home visit", "seen at home by two people", date(2026, 10, 8), visitors),
         Check("Review", "signed by a third person", date(2026, 10, 10), (Signatory("Reviewer", 4),)),
     )
 
@@ -185,10 +187,12 @@ def goods_report() -> AppealReport:
     left, lines = 50_000, []
     for days, quantity in moves:
         left -= quantity
-        lines.append(GoodsLine(BEGIN + timedelta(days=days), "Sold", quantity, left, f"SL-{days:02d}"))
+        lines.append(
+            GoodsLine(len(lines) + 1, BEGIN + timedelta(days=days), "Sold or given out", quantity, left)
+        )
     return replace(
         a_report(1, out=False),
-        title="一户农家的五十吨萝卜",
+        titles={"zh": "一户农家的五十吨白萝卜", "en": "A farm's fifty tonnes of radishes"},
         route="Produce or things, no money",
         equation=Equation(zero, zero, zero, zero, zero),
         donations=0, unmatched=0, last_statement_at=None, need=None, by_day=(), flow=(), ledger=(),

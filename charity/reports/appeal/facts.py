@@ -17,10 +17,11 @@ from charity.ledger.accounts import Custody
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who issues the paper."""
+    """Who issues the paper, and where its pages stand."""
 
     names: Mapping[str, str]  # by locale
     phone: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +100,30 @@ class DayFlow:
 
 @dataclass(frozen=True, slots=True)
 class PayoutLine:
-    """A payout with its evidence and the two people behind it."""
+    """A payout, or a documented use, with its evidence and the people behind it."""
 
     seq: int
     day: date
+    payee: str  # msgid: what kind of payee
     amount: Money
     evidence: tuple[str, ...]  # SHA-256, hex
-    asked_by: Signatory | None
+    asked_by: Signatory | None  # where money is only observed: who recorded the use
     approved_by: Signatory | None
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One public row of the ledger; `amount_minor` is negative when money went out."""
+    """One public row of the ledger; `amount_minor` is negative when money went out, a fee is taken on top."""
 
     seq: int
     day: date
     kind: str  # msgid
     channel: str  # msgid or empty
-    donor: str  # masked
+    donor: str  # masked; or, as a msgid, why there is none
     amount_minor: int
     running_minor: int
+    fee_minor: int = 0
+    of_seq: int | None = None  # the entry that this one gives back or undoes
     is_refund: bool = False
 
 
@@ -127,11 +131,11 @@ class LedgerLine:
 class GoodsLine:
     """One row of a quantity ledger."""
 
+    number: int
     day: date
     kind: str  # msgid
     quantity: int
     running: int
-    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +169,14 @@ class AppealReport:
 
     desk: Desk
     reference: str
-    title: str  # the neutral one
+    titles: Mapping[str, str]  # by locale; the neutral one
     custody: Custody
     route: str  # msgid
     state: str  # msgid
     opened_on: date
     as_of: datetime
     equation: Equation
-    donations: int
+    donations: int  # single donors'; lumps are counted apart
     lumps: int
     unmatched: int
     last_statement_at: datetime | None
@@ -186,11 +190,16 @@ class AppealReport:
     goods: Goods | None
     log: LogState
     public_url: str
-    issued_by: Signatory
+    issued_by: Signatory | None  # None: the desk's own machine
     approved_by: Signatory | None
 
     def __post_init__(self) -> None:
         assert self.equation.balances, "a report whose equation does not balance is never drawn"
+        came, went = (
+            sum(getattr(one, side) for one in self.flow) for side in ("received_minor", "out_minor")
+        )
+        assert came == self.equation.received.minor, "the days' sums are the total"
+        assert came - went == self.equation.left.minor, "what went out is what is not left"
 
     @property
     def as_of_day(self) -> date:

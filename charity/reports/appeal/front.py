@@ -59,7 +59,7 @@ def _title(report: AppealReport, words: Speech) -> list[Flowable]:
     return [
         Spacer(0, 12),
         prose(words._("Transparency report"), style(look.BODY, color=look.TEAL)),
-        prose(report.title, style(look.TITLE, font=BOLD, after=3)),
+        prose(report.titles[words.locale], style(look.TITLE, font=BOLD, after=3)),
         prose(
             f"{report.reference}  ·  {words._(report.route)}  ·  {words._(report.state)}", style(look.BODY)
         ),
@@ -140,6 +140,10 @@ def who(person: Signatory, words: Speech) -> str:
     return f"{words._(person.role)}\N{NO-BREAK SPACE}{person.number:02d}"
 
 
+def _issuer(report: AppealReport, words: Speech) -> str:
+    return who(report.issued_by, words) if report.issued_by else words._("The desk's server")
+
+
 def _checks(report: AppealReport, words: Speech) -> list[Flowable]:
     columns = (
         Column(words._("What"), 20),
@@ -202,7 +206,7 @@ def _signatures(report: AppealReport, words: Speech) -> SideBySide:
     width = (look.BODY_WIDTH - 2 * look.GUTTER) / 3
     approved = who(report.approved_by, words) if report.approved_by else ""
     lines = (
-        (words._("Issued by"), f"{who(report.issued_by, words)}  ·  {report.as_of_day.isoformat()}"),
+        (words._("Issued by"), f"{_issuer(report, words)}  ·  {report.as_of_day.isoformat()}"),
         (words._("Last payout approved by"), approved),
         (words._("Checked by (auditor, by hand)"), ""),
     )

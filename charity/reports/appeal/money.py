@@ -233,31 +233,39 @@ def payouts(report: AppealReport, words: Speech) -> list[Flowable]:
     story = [*section(words._(called.payouts), "payouts"), prose(words._(called.explained))]
     if not report.payouts:
         return [*story, prose(words._("There were none up to the time of this report."))]
-    columns = (
-        Column(words._("Entry"), 9, Align.RIGHT),
-        Column(words._("Day"), 13),
-        Column(words._("Amount"), 17, Align.RIGHT),
-        Column(words._("Asked for by"), 17),
-        Column(words._("Approved by"), 17),
-        Column(words._("Evidence, by its SHA-256"), 27),
-    )
     total = sum(line.amount.minor for line in report.payouts)
-    rows = [_payout_row(line, words) for line in report.payouts]
+    rows = [_payout_row(line, report, words) for line in report.payouts]
+    rest = ("",) * (3 if report.is_held else 2)
     rows.append(
-        Row(("", words._("Together"), words.digits(total, report.currency), "", "", ""), is_total=True)
+        Row(("", words._("Together"), words.digits(total, report.currency), "", *rest), is_total=True)
     )
     return [
         *story,
-        table(columns, rows),
+        table(_payout_columns(report, words), rows),
         note(words._("Vouchers are kept at the desk. Their hashes prove later that none was exchanged.")),
     ]
 
 
-def _payout_row(line: PayoutLine, words: Speech) -> Row:
-    people = [who(person, words) if person else "–" for person in (line.asked_by, line.approved_by)]
-    evidence = " ".join(f"{sha256[:8]}…{sha256[-4:]}" for sha256 in line.evidence) or "–"
+def _payout_columns(report: AppealReport, words: Speech) -> list[Column]:
+    """Return the columns: two people stand behind each payout of held money, one recorded a use."""
+    held = [Column(words._("Asked for by"), 15), Column(words._("Approved by"), 15)]
+    return [
+        Column(words._("Entry"), 9, Align.RIGHT),
+        Column(words._("Day"), 13),
+        Column(words._("Amount"), 16, Align.RIGHT),
+        Column(words._("To whom"), 13),
+        *(held if report.is_held else [Column(words._("Recorded by"), 18)]),
+        Column(words._("Evidence, by its SHA-256"), 19),
+    ]
+
+
+def _payout_row(line: PayoutLine, report: AppealReport, words: Speech) -> Row:
+    people = (line.asked_by, line.approved_by) if report.is_held else (line.asked_by,)
+    named = [who(person, words) if person else "–" for person in people]
+    evidence = " ".join(f"{sha256[:8]}…{sha256[-4:]}" for sha256 in line.evidence)
     amount = words.digits(line.amount.minor, line.amount.currency)
-    return Row((f"{line.seq}", line.day.isoformat(), amount, *people, evidence))
+    shown = evidence or words._("not in yet")
+    return Row((f"{line.seq}", line.day.isoformat(), amount, words._(line.payee), *named, shown))
 
 
 def refunds(report: AppealReport, words: Speech) -> list[Flowable]:
@@ -289,8 +297,8 @@ def _refund_table(report: AppealReport, lines: Sequence[LedgerLine], words: Spee
             (
                 f"{line.seq}",
                 line.day.isoformat(),
-                words._(line.channel),
-                line.donor,
+                words._(line.channel) if line.channel else "",
+                words._(line.donor) if line.donor else "",
                 words.digits(-line.amount_minor, report.currency),
             )
         )

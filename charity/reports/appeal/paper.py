@@ -31,10 +31,10 @@ def _frontispiece(report: AppealReport, words: Speech) -> Frontispiece:
     root = base64.b64encode(report.log.root).decode()
     return Frontispiece(
         title=f"{kind} · {report.reference}",
-        subject=report.title,
+        subject=report.titles[words.locale],
         author=desk,
         language=words.tag,
-        head_left=f"{desk} · {kind} · {report.title}",
+        head_left=f"{desk} · {kind} · {report.titles[words.locale]}",
         head_right=f"{report.reference} · {report.opened_on.isoformat()} – {report.as_of_day.isoformat()}",
         foot=words._(
             "As of %(moment)s · %(count)s entries · tree hash %(root)s",

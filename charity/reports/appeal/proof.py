@@ -19,16 +19,8 @@ def ledger(report: AppealReport, words: Speech) -> list[Flowable]:
     """Return every public row of the ledger with the balance after it."""
     if not report.ledger:
         return []
-    columns = (
-        Column(words._("Entry"), 9, Align.RIGHT),
-        Column(words._("Day"), 13),
-        Column(words._("What"), 17),
-        Column(words._("Channel"), 13),
-        Column(words._("Donor"), 16),
-        Column(words._("Amount"), 15, Align.RIGHT),
-        Column(words._("Balance after"), 17, Align.RIGHT),
-    )
-    rows = (_ledger_row(line, report, words) for line in report.ledger)
+    has_fees = any(line.fee_minor for line in report.ledger)
+    rows = (_ledger_row(line, report, words, has_fees=has_fees) for line in report.ledger)
     return [
         *section(words._("The ledger, line by line"), "ledger"),
         note(
@@ -37,19 +29,37 @@ def ledger(report: AppealReport, words: Speech) -> list[Flowable]:
                 "so numbers are missing here where another appeal's entries stand."
             )
         ),
-        table(columns, rows, size=look.TINY),
+        table(_ledger_columns(words, has_fees=has_fees), rows, size=look.TINY),
     ]
 
 
-def _ledger_row(line: LedgerLine, report: AppealReport, words: Speech) -> Row:
+def _ledger_columns(words: Speech, *, has_fees: bool) -> list[Column]:
+    return [
+        Column(words._("Entry"), 9, Align.RIGHT),
+        Column(words._("Day"), 13),
+        Column(words._("What"), 21),
+        Column(words._("Channel"), 13),
+        Column(words._("Donor"), 13),
+        Column(words._("Amount"), 15, Align.RIGHT),
+        *([Column(words._("Fee"), 10, Align.RIGHT)] if has_fees else []),
+        Column(words._("Balance after"), 16, Align.RIGHT),
+    ]
+
+
+def _ledger_row(line: LedgerLine, report: AppealReport, words: Speech, *, has_fees: bool) -> Row:
+    kind = words._(line.kind)
+    if line.of_seq is not None:
+        kind = words._("%(kind)s of entry %(seq)s", kind=kind, seq=line.of_seq)
+    fee = words.digits(-line.fee_minor, report.currency) if line.fee_minor else ""
     return Row(
         (
             f"{line.seq}",
             line.day.isoformat(),
-            words._(line.kind),
+            kind,
             words._(line.channel) if line.channel else "",
-            line.donor,
+            words._(line.donor) if line.donor else "",
             words.digits(line.amount_minor, report.currency),
+            *([fee] if has_fees else []),
             words.digits(line.running_minor, report.currency),
         )
     )
@@ -70,18 +80,18 @@ def goods(report: AppealReport, words: Speech) -> list[Flowable]:
     if not report.goods.lines:
         return [*story, prose(words._("Nothing has been sold or given yet."))]
     columns = (
+        Column(words._("Entry"), 10, Align.RIGHT),
         Column(words._("Day"), 18),
         Column(words._("What"), 26),
         Column(words._("Quantity"), 20, Align.RIGHT),
         Column(words._("Still to go"), 20, Align.RIGHT),
-        Column(words._("Reference"), 16),
     )
     return [*story, table(columns, [_goods_row(line, report.goods, words) for line in report.goods.lines])]
 
 
 def _goods_row(line: GoodsLine, goods: Goods, words: Speech) -> Row:
     quantity, running = (f"{count:,} {goods.unit}" for count in (line.quantity, line.running))
-    return Row((line.day.isoformat(), words._(line.kind), quantity, running, line.reference))
+    return Row((f"{line.number}", line.day.isoformat(), words._(line.kind), quantity, running))
 
 
 def _steps(report: AppealReport, words: Speech) -> list[str]:

@@ -1,0 +1,53 @@
+"""Which papers there are, who may issue them, and what refuses to be issued or found."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from charity.kernel.errors import Missing, NotYours, Refusal
+from charity.kernel.roles import Actor, Role
+from charity.kernel.words import N_
+
+#: Languages of papers.
+LOCALES = ("zh", "en")
+
+#: Whoever issues answers for it; an auditor reads everything and issues nothing.
+ISSUERS = (Role.TREASURER, Role.EDITOR, Role.APPROVER)
+
+#: Whoever downloads and follows figures.
+READERS = (Role.AUDITOR, Role.TREASURER, Role.APPROVER)
+
+
+class Paper(StrEnum):
+    """Kinds of papers."""
+
+    APPEAL = "appeal"
+
+
+class NotPublic(Refusal):
+    """A report is of a page that the public can open."""
+
+    code = "not_public"
+    words = N_("A report can be issued once the appeal is published, and no longer when it was withdrawn.")
+    status = 409
+
+
+class NoReportYet(Missing):
+    """Nothing was issued so far."""
+
+    code = "no_report_yet"
+    words = N_(
+        "No report of this appeal has been issued yet. The public page shows every total and every row "
+        "today; come back for the paper, or ask the desk for it."
+    )
+
+
+def check_issuer(by: Actor) -> None:
+    """Refuse whoever may not issue; the machine may, on a person's word at the server."""
+    if by.id is not None and not by.may(*ISSUERS):
+        raise NotYours()
+
+
+def filename_of(subject: str, locale: str, last_seq: int) -> str:
+    """Return the name a paper is saved under; letters, digits, hyphens and a full stop only."""
+    return f"{subject}-{last_seq + 1}-{locale}.pdf"

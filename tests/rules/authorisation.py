@@ -9,6 +9,16 @@ from __future__ import annotations
 CASE_ROLES = "intake visitor reviewer editor liaison auditor"
 
 TABLE: dict[str, str] = {
+    "GET /": "everyone",
+    "GET /appeals/": "everyone",
+    "GET /appeals/<ref>": "everyone",
+    "GET /appeals/<ref>.json": "everyone",
+    "GET /appeals/<ref>/history": "everyone",
+    "GET /appeals/<ref>/ledger": "everyone",
+    "GET /appeals/<ref>/ledger.csv": "everyone",
+    "GET /appeals/<ref>/ledger.jsonl": "everyone",
+    "GET /healthz": "everyone",
+    "GET /readyz": "everyone",
     "GET /help/new": "everyone",
     "GET /help/new/<page>": "everyone",
     "POST /help/new/<page>": "everyone",

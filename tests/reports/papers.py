@@ -44,7 +44,7 @@ def donation_lines(count: int) -> list[LedgerLine]:
         running += minor
         day = BEGIN + timedelta(days=i * 40 // count)
         channel = CHANNELS[(i * 5) % 11 % 4]
-        lines.append(LedgerLine(7 + i * 2, day, "Donation", channel, DONORS[i % 7], minor, running))
+        lines.append(LedgerLine(7 + i * 2, day, "Donation", (channel,), DONORS[i % 7], minor, running))
     return lines
 
 
@@ -107,7 +107,7 @@ def _with_money_out(lines: list[LedgerLine]) -> tuple[list[LedgerLine], tuple[Pa
     for i in range(2):
         running -= half
         day = BEGIN + timedelta(days=40 + i)
-        more.append(LedgerLine(last.seq + 2 + i, day, "Payout", "WeChat Pay", "", -half, running))
+        more.append(LedgerLine(last.seq + 2 + i, day, "Payout", ("WeChat Pay", "Bank"), "", -half, running))
         payouts.append(
             PayoutLine(
                 last.seq + 2 + i,
@@ -160,8 +160,8 @@ def _by_day(lines: list[LedgerLine]) -> tuple[DayChannel, ...]:
     counts: Counter[tuple[date, str]] = Counter()
     for line in lines:
         if line.kind == "Donation":
-            sums[line.day, line.channel] += line.amount_minor
-            counts[line.day, line.channel] += 1
+            sums[line.day, line.channels[0]] += line.amount_minor
+            counts[line.day, line.channels[0]] += 1
     keys = sorted(sums, key=lambda key: (CHANNELS.index(key[1]), key[0]))
     return tuple(DayChannel(day, channel, sums[day, channel], counts[day, channel]) for day, channel in keys)
 

@@ -20,8 +20,8 @@ import pytest
 from charity.kernel.money import Money
 from charity.reports import speech
 from charity.reports.appeal.facts import AppealReport, Equation
-from charity.reports.appeal.money import Slots
 from charity.reports.appeal.paper import draw_appeal_report
+from charity.reports.appeal.sections import Slots
 from charity.reports.paper.charts import nice_steps
 from charity.reports.paper.qr import dark_runs
 from tests.reports.papers import BEGIN, a_report, goods_report, observed, text_of

@@ -118,7 +118,7 @@ class LedgerLine:
     seq: int
     day: date
     kind: str  # msgid
-    channel: str  # msgid or empty
+    channels: tuple[str, ...]  # msgids; a payout may draw on several
     donor: str  # masked; or, as a msgid, why there is none
     amount_minor: int
     running_minor: int

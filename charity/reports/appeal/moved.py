@@ -64,7 +64,7 @@ def rows_of(lines: Sequence[Line]) -> tuple[LedgerLine, ...]:
             seq=line.seq,
             day=line.day,
             kind=KIND_NAMES[line.kind],
-            channel=CHANNEL_NAMES.get(line.channel, line.channel),
+            channels=tuple(CHANNEL_NAMES.get(one, one) for one in line.channel.split("+") if one),
             donor=line.donor or _NO_DONOR.get(line.kind, ""),
             amount_minor=line.amount.minor,
             running_minor=line.running.minor,

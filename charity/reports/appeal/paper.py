@@ -6,7 +6,9 @@ import base64
 
 from charity.reports.appeal.facts import AppealReport
 from charity.reports.appeal.front import front_page
-from charity.reports.appeal.money import in_against_out, money_in, need, payouts, refunds
+from charity.reports.appeal.incoming import in_against_out, money_in
+from charity.reports.appeal.needed import need
+from charity.reports.appeal.outgoing import payouts, refunds
 from charity.reports.appeal.proof import goods, how_to_check, ledger
 from charity.reports.paper.page import Frontispiece, make_pdf
 from charity.reports.speech import Speech

@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from charity.reports.appeal.facts import AppealReport, Goods, GoodsLine, LedgerLine
 from charity.reports.appeal.front import grouped_hex
-from charity.reports.appeal.money import section
+from charity.reports.appeal.sections import section
 from charity.reports.paper import look
 from charity.reports.paper.prose import bullet, note, prose, style
 from charity.reports.paper.table import Align, Column, Row, table
@@ -56,7 +56,7 @@ def _ledger_row(line: LedgerLine, report: AppealReport, words: Speech, *, has_fe
             f"{line.seq}",
             line.day.isoformat(),
             kind,
-            words._(line.channel) if line.channel else "",
+            words.listed([words._(channel) for channel in line.channels]),
             words._(line.donor) if line.donor else "",
             words.digits(line.amount_minor, report.currency),
             *([fee] if has_fees else []),

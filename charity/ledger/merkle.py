@@ -143,7 +143,7 @@ def verify_consistency(
     old_size: int, size: int, old_root: bytes, root: bytes, proof: Sequence[bytes]
 ) -> bool:
     """Return whether a proof shows that a tree begins with an older one (RFC 9162, 2.1.4.2)."""
-    if not 0 < old_size <= size or any(len(step) != HASH_BYTES for step in (old_root, *proof)):
+    if not 0 < old_size <= size or any(len(step) != HASH_BYTES for step in proof):
         return False
     if old_size == size:
         return not proof and old_root == root

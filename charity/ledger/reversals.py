@@ -50,7 +50,7 @@ def entries_of(connection: sa.Connection, seqs: Sequence[int]) -> Iterable[tuple
     """Yield (seq, kind, appeal) of entries."""
     for some in chunked(seqs):
         query = sa.select(ENTRY.c.seq, ENTRY.c.kind, ENTRY.c.appeal).where(ENTRY.c.seq.in_(some))
-        yield from connection.execute(query).tuples()
+        yield from connection.execute(query)
 
 
 def postings_of(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, list[Posting]]:

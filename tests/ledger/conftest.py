@@ -78,6 +78,17 @@ def ledger(database: Database) -> Database:
 
 
 @pytest.fixture
+def reverse(ledger: Database, journal_of: Callable[[Session], Journal]) -> Callable[..., list[Booked]]:
+    """Reverse entries in a transaction of their own."""
+
+    def reverse(*seqs: int) -> list[Booked]:
+        with ledger.transaction() as session:
+            return journal_of(session).reverse_many(seqs, day=DAY, reason="entered_twice", at=AT)
+
+    return reverse
+
+
+@pytest.fixture
 def book(ledger: Database, journal_of: Callable[[Session], Journal]) -> Callable[..., list[Booked]]:
     """Book drafts in a transaction of their own."""
 

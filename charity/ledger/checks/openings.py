@@ -20,7 +20,7 @@ def check_openings(connection: sa.Connection, cipher: Cipher, problems: Problems
         .where(facts.salt.is_not(None))
         .order_by(facts.entry_seq, facts.field)
     )
-    for seq, field, salt, sealed, donor, ref in connection.execute(query).yield_per(5_000).tuples():
+    for seq, field, salt, sealed, donor, ref in connection.execute(query).yield_per(5_000):
         committed = donor if field == private.DONOR else ref
         try:
             value = cipher.open(private.place(field, seq), sealed)

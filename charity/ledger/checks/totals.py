@@ -21,7 +21,7 @@ def check_balances(
     connection: sa.Connection, recomputed: Mapping[tuple[str, str], int], problems: Problems
 ) -> None:
     """Compare the balance of each account with the sum of its postings."""
-    rows = connection.execute(sa.select(BALANCE.c.account, BALANCE.c.currency, BALANCE.c.minor)).tuples()
+    rows = connection.execute(sa.select(BALANCE.c.account, BALANCE.c.currency, BALANCE.c.minor))
     stored = {(account, currency): minor for account, currency, minor in rows}
     for key in sorted(stored.keys() | recomputed.keys()):
         if stored.get(key) != recomputed.get(key):

@@ -53,7 +53,7 @@ def _accounts(session: Session, appeal: str | None) -> dict[str, list[str]]:
     """Return each account with its currencies, by name."""
     accounts: dict[str, list[str]] = {}
     query = sa.select(BALANCE.c.account, BALANCE.c.currency).order_by(BALANCE.c.account, BALANCE.c.currency)
-    for account, currency in session.connection().execute(query).tuples():
+    for account, currency in session.connection().execute(query):
         if appeal in {None, fund_of(account)}:
             accounts.setdefault(account, []).append(currency)
     return accounts

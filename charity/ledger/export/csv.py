@@ -23,7 +23,8 @@ def write(session: Session, stream: TextIO, *, appeal: str | None = None) -> int
     writer.writerow(HEADER)
     count = 0
     for entry, postings in exported_postings(session, appeal):
-        writer.writerows(_cells(entry, posting) for posting in postings or [None])
+        lines: list[Posting | None] = [*postings] or [None]
+        writer.writerows(_cells(entry, posting) for posting in lines)
         count += 1
     return count
 

@@ -85,6 +85,13 @@ class LastAdmin(Refusal):
     )
 
 
+class PersonDisabled(Refusal):
+    """Somebody disabled gets no way in."""
+
+    code = "person_disabled"
+    words = N_("This person is disabled. Enable the account first.")
+
+
 def fold_any(text: str) -> str:
     """Return a text in the form in which addresses are compared, whether it is one or not."""
     return unicodedata.normalize("NFKC", text).strip().casefold()

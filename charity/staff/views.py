@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from charity.kernel.roles import ROLE_WORDS, Role
+from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.paging import Page, page_of
@@ -23,6 +23,7 @@ from charity.staff.invitations.tables import Invitation
 from charity.staff.parked import views as parked
 from charity.staff.sessions import login
 from charity.staff.tables import Person
+from charity.staff.words import districts_text, roles_text
 
 PEOPLE_ON_A_PAGE = 50
 
@@ -86,15 +87,10 @@ def _line(person: Person, roles: frozenset[Role]) -> PersonLine:
         name=person.name,
         email=person.email,
         roles=roles_text(roles),
-        districts=", ".join(person.districts) or _("Every district"),
+        districts=districts_text(person.districts),
         state=_("Active") if person.is_active else _("Disabled"),
         tone="good" if person.is_active else "quiet",
     )
-
-
-def roles_text(roles: frozenset[Role]) -> str:
-    """Return roles in words, in the order of a case's way through the desk."""
-    return ", ".join(_(ROLE_WORDS[role]) for role in Role if role in roles)
 
 
 def _invitation_lines() -> list[InvitationLine]:
@@ -152,6 +148,18 @@ def withdraw_invitation(invitation_id: int) -> ResponseReturnValue:
         invitation_service.withdraw(session, invitation_id, by=current_actor(), at=now())
     flash(_("The invitation is withdrawn; its link opens nothing any more."))
     return redirect(url_for("staff.people"))
+
+
+@blueprint.post("/<int:person_id>/password-link")
+@allow(Role.ADMIN)
+def password_link(person_id: int) -> ResponseReturnValue:
+    """Make a link by which somebody who forgot the password chooses another."""
+    token = login.fresh_token()
+    with writing() as session:
+        invitation = invitation_service.offer_password(
+            session, person_id, token=token, by=current_actor(), at=now()
+        )
+    return _invited_page(invitation, token)
 
 
 @blueprint.route("/<int:person_id>", methods=["GET", "POST"])

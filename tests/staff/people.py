@@ -44,13 +44,14 @@ def add_person(app: Flask, email: str, *roles: Role, districts: tuple[str, ...] 
 
 
 def client_of(app: Flask, person: Person) -> FlaskClient:
-    """Return a browser in which a person is signed in."""
+    """Return a browser in which a person is signed in and reads English."""
     house, token = house_of(app), secrets.token_hex(32)
     assert person.id is not None
     with house.database.transaction() as session:
         by = actor_of(session, person.id)
         start_session(session, token=token, device="", lasts=timedelta(hours=12), by=by, at=house.clock())
     client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
     return client

@@ -14,9 +14,12 @@ from charity.kernel.roles import MACHINE, PUBLIC, Role
 from charity.kernel.trail import TrailRow
 from charity.staff import queries as people
 from charity.staff import rules as people_rules
+from charity.staff import service as people_service
 from charity.staff.invitations import queries, rules, service
 from charity.staff.invitations.service import Accept, Invite
 from charity.staff.invitations.tables import Invitation
+from charity.staff.passwords import matches
+from charity.staff.sessions.service import start_session
 
 PASSWORD = "four quiet lanterns"
 
@@ -134,3 +137,53 @@ def test_the_token_is_nowhere_in_the_database(house: House) -> None:
     with house.database.transaction() as session:
         invitation = invite(session, house, "secret-token")
         assert "secret-token" not in str(invitation.model_dump())
+
+
+def renewed(session: Session, house: House, person_id: int, token: str = "t9") -> Invitation:
+    """Offer somebody a new password."""
+    return service.offer_password(session, person_id, token=token, by=MACHINE, at=house.clock())
+
+
+def test_somebody_who_forgot_the_password_chooses_another_once(house: House) -> None:
+    with house.database.transaction() as session:
+        invite(session, house)
+        person_id = accept(session, house)
+        renewed(session, house, person_id)
+        command = Accept("t9", "", "five quiet lanterns")
+        person = service.accept(session, command, by=PUBLIC, at=house.clock())
+        assert (person.id, person.name) == (person_id, "Wu")
+        assert matches(person.password_hash, "five quiet lanterns")
+        assert people.actor_of(session, person_id).roles == {Role.VISITOR}
+        with pytest.raises(rules.InvitationNotOpen):
+            service.accept(session, command, by=PUBLIC, at=house.clock())
+
+
+def test_choosing_a_new_password_by_link_ends_every_session(house: House) -> None:
+    with house.database.transaction() as session:
+        invite(session, house)
+        by = people.actor_of(session, accept(session, house))
+        row = start_session(session, token="t", device="", lasts=timedelta(hours=1), by=by, at=house.clock())
+        renewed(session, house, by.id or 0)
+        service.accept(session, Accept("t9", "", "five quiet lanterns"), by=PUBLIC, at=house.clock())
+        assert row.ended_why == "password_renewed"
+
+
+def test_somebody_disabled_gets_no_new_password(house: House) -> None:
+    with house.database.transaction() as session:
+        invite(session, house)
+        person_id = accept(session, house)
+        renewed(session, house, person_id)
+        people_service.disable(session, person_id, by=MACHINE, at=house.clock())
+        with pytest.raises(people_rules.PersonDisabled):
+            renewed(session, house, person_id, "t10")
+        with pytest.raises(people_rules.PersonDisabled):
+            service.accept(session, Accept("t9", "", "five quiet lanterns"), by=PUBLIC, at=house.clock())
+
+
+def test_a_new_link_for_a_password_is_again_for_a_password(house: House) -> None:
+    with house.database.transaction() as session:
+        invite(session, house)
+        person_id = accept(session, house)
+        first = renewed(session, house, person_id)
+        again = service.invite_again(session, first.id or 0, token="t10", by=MACHINE, at=house.clock())
+        assert again.person_id == person_id

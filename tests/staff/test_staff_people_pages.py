@@ -185,3 +185,19 @@ def test_the_pages_of_people_are_sound_in_both_languages(
     checked(client.get(f"{link}?lang={language}"))
     checked(send(admin, f"/staff/people/invitations/1/again?lang={language}"))
     assert read_page(client.get(link).text)
+
+
+def test_a_forgotten_password_is_replaced_by_a_link(
+    app: Flask, admin: FlaskClient, client: FlaskClient
+) -> None:
+    person = add_person(app, "wu@desk.test")
+    theirs = client_of(app, person)
+    link = link_in(send(admin, f"/staff/people/{person.id}/password-link?lang=en"))
+    page = checked(client.get(f"{link}?lang=en"))
+    assert "Choose a new password" in page.text
+    assert "Your name" not in page.text
+    answer = send(client, link, page=link, password="short")
+    assert answer.status_code == 422
+    assert send(client, link, page=link, password="five quiet lanterns").location == "/staff/account"
+    assert theirs.get("/staff/account").status_code == 302
+    assert sign_in(app.test_client(), "wu@desk.test", "five quiet lanterns").status_code == 302

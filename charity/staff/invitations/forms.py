@@ -29,3 +29,17 @@ class AcceptForm(HouseForm):
     def to_command(self, token: str) -> Accept:
         """Return the wish for a service."""
         return Accept(token, self.name.data or "", self.password.data or "")
+
+
+class RenewForm(HouseForm):
+    """The password that somebody who forgot theirs chooses."""
+
+    password = PasswordField(
+        _l("New password"),
+        [Required(), Length(max=TYPED_CHARACTERS_MAX)],
+        description=_l("At least 12 characters; a few words in a row are good. Pasting is welcome."),
+    )
+
+    def to_command(self, token: str) -> Accept:
+        """Return the wish for a service."""
+        return Accept(token, "", self.password.data or "")

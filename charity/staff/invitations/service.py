@@ -17,6 +17,7 @@ from charity.staff.invitations import queries
 from charity.staff.invitations.rules import GOOD_FOR, InvitationNotOpen, InvitationState
 from charity.staff.invitations.tables import Invitation
 from charity.staff.service import add_person
+from charity.staff.sessions.service import renew_password
 from charity.staff.tables import Person
 
 trail.vocabulary("invitation:made", "invitation:withdrawn", "invitation:accepted")
@@ -47,10 +48,6 @@ def invite(session: Session, command: Invite, *, by: Actor, at: datetime) -> Inv
     email, roles = people_rules.fold_email(command.email), people_rules.check_roles(command.roles)
     if people.person_by_email(session, email) is not None:
         raise people_rules.EmailTaken
-    earlier = queries.unanswered_invitation_for(session, email)
-    if earlier is not None:
-        withdraw(session, earlier.id or 0, by=by, at=at)
-        session.flush()
     invitation = Invitation(
         token_hash=queries.token_hash_of(command.token),
         email=email,
@@ -60,6 +57,34 @@ def invite(session: Session, command: Invite, *, by: Actor, at: datetime) -> Inv
         created_at_utc=at,
         expires_at_utc=at + GOOD_FOR,
     )
+    return _make(session, invitation, by=by, at=at)
+
+
+def offer_password(session: Session, person_id: int, *, token: str, by: Actor, at: datetime) -> Invitation:
+    """Give somebody who forgot the password a one-time link to choose another."""
+    people_rules.check_manages_people(by)
+    person = people.person_by_id(session, person_id)
+    if not person.is_active:
+        raise people_rules.PersonDisabled
+    invitation = Invitation(
+        token_hash=queries.token_hash_of(token),
+        email=person.email,
+        roles=sorted(people.roles_of(session, person_id)),
+        districts=person.districts,
+        person_id=person_id,
+        created_by_id=by.id,
+        created_at_utc=at,
+        expires_at_utc=at + GOOD_FOR,
+    )
+    return _make(session, invitation, by=by, at=at)
+
+
+def _make(session: Session, invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
+    """Put an invitation in place of an unanswered one for the same address."""
+    earlier = queries.unanswered_invitation_for(session, invitation.email)
+    if earlier is not None:
+        withdraw(session, earlier.id or 0, by=by, at=at)
+        session.flush()
     session.add(invitation)
     session.flush()
     facts = {"roles": invitation.roles, "districts": invitation.districts}
@@ -70,6 +95,8 @@ def invite(session: Session, command: Invite, *, by: Actor, at: datetime) -> Inv
 def invite_again(session: Session, invitation_id: int, *, token: str, by: Actor, at: datetime) -> Invitation:
     """Replace an unanswered invitation by a fresh link for the same person and duties."""
     earlier = _unanswered(session, invitation_id)
+    if earlier.person_id is not None:
+        return offer_password(session, earlier.person_id, token=token, by=by, at=at)
     roles = frozenset(Role(role) for role in earlier.roles)
     command = Invite(earlier.email, roles, tuple(earlier.districts), token)
     return invite(session, command, by=by, at=at)
@@ -91,11 +118,21 @@ def withdraw(session: Session, invitation_id: int, *, by: Actor, at: datetime) -
 
 
 def accept(session: Session, command: Accept, *, by: Actor = PUBLIC, at: datetime) -> Person:
-    """Let the invited person in under the name and password they chose."""
+    """Let the invited person in; for a new password the command's name is left empty."""
     invitation = queries.invitation_by_token(session, command.token)
     if invitation is None or queries.invitation_state(invitation, at) is not InvitationState.OPEN:
         raise InvitationNotOpen
-    person = add_person(
+    person = _let_in(session, invitation, command, by=by, at=at)
+    invitation.accepted_at_utc, invitation.accepted_by_id = at, person.id
+    session.add(invitation)
+    trail.record(session, "invitation:accepted", by=by, at=at, subject=_subject(invitation))
+    return person
+
+
+def _let_in(session: Session, invitation: Invitation, command: Accept, *, by: Actor, at: datetime) -> Person:
+    if invitation.person_id is not None:
+        return renew_password(session, invitation.person_id, command.password, by=by, at=at)
+    return add_person(
         session,
         email=invitation.email,
         name=command.name,
@@ -105,10 +142,6 @@ def accept(session: Session, command: Accept, *, by: Actor = PUBLIC, at: datetim
         by=by,
         at=at,
     )
-    invitation.accepted_at_utc, invitation.accepted_by_id = at, person.id
-    session.add(invitation)
-    trail.record(session, "invitation:accepted", by=by, at=at, subject=_subject(invitation))
-    return person
 
 
 def _roles(names: Iterable[str]) -> list[Role]:

@@ -33,6 +33,9 @@ class Invitation(SQLModel, table=True):
     email: str = Field(max_length=254)
     roles: list[str] = Field(sa_type=sa.JSON)
     districts: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    person_id: int | None = Field(
+        default=None, foreign_key="person.id"
+    )  # at the desk already: a new password
     created_by_id: int | None = Field(default=None, foreign_key="person.id")  # none: a verb on the server
     created_at_utc: datetime = Field(sa_type=UtcDateTime)
     expires_at_utc: datetime = Field(sa_type=UtcDateTime)

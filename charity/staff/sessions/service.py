@@ -20,7 +20,7 @@ from charity.kernel.errors import Missing, TooMany
 from charity.kernel.roles import PUBLIC, Actor
 from charity.staff import queries
 from charity.staff.passwords import hash_password, matches, nobodys_hash
-from charity.staff.rules import check_password
+from charity.staff.rules import PersonDisabled, check_password
 from charity.staff.sessions import rules
 from charity.staff.sessions.queries import account_failures, address_failures
 from charity.staff.sessions.tables import SignInTry, StaffSession
@@ -32,6 +32,7 @@ trail.vocabulary(
     "staff_session:started",
     "staff_session:ended",
     "person:password_changed",
+    "person:password_renewed",
 )
 
 
@@ -169,8 +170,23 @@ def change_password(session: Session, command: ChangePassword, *, by: Actor, at:
         raise rules.WrongPassword
     if command.current == command.password:
         raise rules.SamePassword
-    check_password(command.password, email=person.email, name=person.name)
-    person.password_hash = hash_password(command.password)
-    session.add(person)
+    _set_password(session, person, command.password)
     trail.record(session, "person:password_changed", by=by, at=at, subject=f"person:{by.id}")
     end_sessions_of(session, by.id, why="password_changed", by=by, at=at)
+
+
+def renew_password(session: Session, person_id: int, password: str, *, by: Actor, at: datetime) -> Person:
+    """Give a person another password by a one-time link; all sessions end."""
+    person = queries.person_by_id(session, person_id)
+    if not person.is_active:
+        raise PersonDisabled
+    _set_password(session, person, password)
+    trail.record(session, "person:password_renewed", by=by, at=at, subject=f"person:{person_id}")
+    end_sessions_of(session, person_id, why="password_renewed", by=by, at=at)
+    return person
+
+
+def _set_password(session: Session, person: Person, password: str) -> None:
+    check_password(password, email=person.email, name=person.name)
+    person.password_hash = hash_password(password)
+    session.add(person)

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from charity.kernel.roles import ROLE_WORDS, Actor
+from charity.kernel.roles import Actor
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow_signed_in, current_actor, everyone
 from charity.kernel.web.unit import house, now, reading, writing
@@ -24,6 +24,7 @@ from charity.staff.sessions import queries, service
 from charity.staff.sessions.forms import PasswordForm, SignInForm
 from charity.staff.sessions.login import forget, fresh_token, remember
 from charity.staff.sessions.rules import WrongSignIn, device_of
+from charity.staff.words import districts_text, roles_text
 
 blueprint = Blueprint("sessions", __name__, url_prefix="/staff")
 
@@ -128,8 +129,8 @@ def _account_page(form: PasswordForm) -> str:
         "staff/sessions/account.html",
         form=form,
         person=person,
-        roles=", ".join(_(ROLE_WORDS[role]) for role in sorted(actor.roles)),
-        districts=", ".join(sorted(actor.districts)) or _("Every district"),
+        roles=roles_text(actor.roles),
+        districts=districts_text(actor.districts),
         sessions=_open_sessions(actor.id),
     )
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from charity.intake import queries, sealing
-from charity.intake.facts import (
-    CaseFacts,
-    check_facts,
-    check_ready_to_screen,
-    fold_identity_number,
-    fold_phone,
-)
+from charity.intake.facts import CaseFacts, check_facts, check_ready_to_screen
 from charity.intake.rules import (
     CannotTakeCase,
     CaseStatus,
@@ -31,14 +25,12 @@ from charity.intake.tables import HelpRequest, RequestCounter
 from charity.kernel import trail
 from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
-from charity.kernel.errors import ChangedMeanwhile
 from charity.kernel.references import REQUEST, Reference
 from charity.kernel.roles import Actor
 from charity.staff.queries import actor_of
 
 trail.vocabulary(
     "help_request:received",
-    "help_request:edited",
     "help_request:moved",
     "help_request:emergency_set",
     "help_request:assigned",
@@ -59,15 +51,6 @@ class TakeIn:
     duplicate_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """New facts for a request, and the version they were written against."""
-
-    facts: CaseFacts
-    version: int
-    duplicate_reason: str = ""
-
-
 def subject_of(case: HelpRequest) -> str:
     """Return the name of a request in the trail."""
     return f"help_request:{case.id}"
@@ -81,7 +64,7 @@ def take_in(session: Session, command: TakeIn, *, by: Actor, at: datetime, ciphe
     if known is not None:
         return known
     if by.id is not None:
-        _check_duplicates(session, command.facts, command.duplicate_reason, by=by, cipher=cipher)
+        check_duplicates(session, command.facts, command.duplicate_reason, by=by, cipher=cipher)
     ref = next_reference(session, at=at)
     case = HelpRequest(
         ref=ref,
@@ -94,7 +77,7 @@ def take_in(session: Session, command: TakeIn, *, by: Actor, at: datetime, ciphe
         moved_at_utc=at,
         **sealing.columns_of(ref, command.facts, cipher),
     )
-    _keep_duplicate_reason(case, command.duplicate_reason, cipher)
+    keep_duplicate_reason(case, command.duplicate_reason, cipher)
     session.add(case)
     session.flush()
     _record(session, "help_request:received", case, by=by, at=at, changes={"channel": case.channel})
@@ -113,7 +96,7 @@ def next_reference(session: Session, *, at: datetime) -> str:
     return str(Reference(REQUEST, year, counter.last_number))
 
 
-def _check_duplicates(
+def check_duplicates(
     session: Session,
     facts: CaseFacts,
     reason: str,
@@ -122,6 +105,7 @@ def _check_duplicates(
     cipher: Cipher,
     besides: int | None = None,
 ) -> None:
+    """Tell the desk of requests that may be the same, unless a reason to go on is given."""
     if reason.strip():
         return
     same = queries.cases_with_same_identity(
@@ -134,68 +118,11 @@ def _check_duplicates(
         raise PhoneKnown(refs=", ".join(known.ref for known in same))
 
 
-def _keep_duplicate_reason(case: HelpRequest, reason: str, cipher: Cipher) -> None:
+def keep_duplicate_reason(case: HelpRequest, reason: str, cipher: Cipher) -> None:
+    """Keep sealed why a request is not the same as another."""
     if reason.strip():
         place = sealing.place(case.ref, "duplicate_reason")
         case.duplicate_reason_sealed = cipher.seal(place, reason.strip())
-
-
-def edit(
-    session: Session, case: HelpRequest, command: Edit, *, by: Actor, at: datetime, cipher: Cipher
-) -> HelpRequest:
-    """Change what a request says; refused when somebody else changed it meanwhile."""
-    check_version(session, case, command.version)
-    check_facts(command.facts, today=desk_day(at))
-    before = sealing.unsealed(case, cipher)
-    changed = _changed_fields(before, command.facts)
-    if not changed:
-        return case
-    if {"phone", "identity_number"} & changed.keys():
-        _check_duplicates(
-            session, command.facts, command.duplicate_reason, by=by, cipher=cipher, besides=case.id
-        )
-        _keep_duplicate_reason(case, command.duplicate_reason, cipher)
-    if case.stage not in _MAY_BE_INCOMPLETE:
-        _check_complete(command.facts)
-    for column, value in sealing.columns_of(case.ref, command.facts, cipher).items():
-        setattr(case, column, value)
-    _save(session, "help_request:edited", case, by=by, at=at, changes=changed)
-    return case
-
-
-_MAY_BE_INCOMPLETE = frozenset({CaseStatus.RECEIVED, CaseStatus.DECLINED, CaseStatus.WITHDRAWN})
-#: Fields that may be named in the trail with their value: they tell no person.
-_PLAIN_FIELDS = frozenset({"need_kind", "relation", "district", "insurance"})
-
-
-def _changed_fields(before: CaseFacts, after: CaseFacts) -> dict[str, str]:
-    after = replace(
-        after,
-        birth_year=after.year_of_birth,
-        phone=fold_phone(after.phone),
-        identity_number=fold_identity_number(after.identity_number),
-    )
-    changed = {}
-    for name in CaseFacts.__dataclass_fields__:
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            changed[name] = str(new or "") if name in _PLAIN_FIELDS else "changed"
-    return changed
-
-
-def _check_complete(facts: CaseFacts) -> None:
-    check_ready_to_screen(
-        need_kind=facts.need_kind, district=facts.district, has_beneficiary=bool(facts.beneficiary_name)
-    )
-
-
-def check_version(session: Session, case: HelpRequest, version: int) -> None:
-    """Refuse an edit written against an older version, naming who changed what since."""
-    if case.version == version:
-        return
-    changes = trail.changes_since(session, subject_of(case), version)
-    who = changes[-1].who if changes else ""
-    raise ChangedMeanwhile(who=who, changes=changes, version=case.version)
 
 
 def move_case(
@@ -215,7 +142,7 @@ def move_case(
     case.status = to
     case.moved_at_utc = at
     case.decline_reason = reason if to is CaseStatus.DECLINED else None
-    _save(session, "help_request:moved", case, by=by, at=at, changes=changes)
+    save_change(session, "help_request:moved", case, by=by, at=at, changes=changes)
     return case
 
 
@@ -260,7 +187,7 @@ def set_emergency(
         raise ReasonMissing()
     case.is_emergency = on
     case.emergency_reason = reason.strip() if on else ""
-    _save(session, "help_request:emergency_set", case, by=by, at=at, changes={"is_emergency": on})
+    save_change(session, "help_request:emergency_set", case, by=by, at=at, changes={"is_emergency": on})
     return case
 
 
@@ -273,7 +200,7 @@ def assign(
     if person_id is not None and not may_take(actor_of(session, person_id), case.district):
         raise CannotTakeCase()
     case.assigned_to_id = person_id
-    _save(session, "help_request:assigned", case, by=by, at=at, changes={"assigned_to_id": person_id})
+    save_change(session, "help_request:assigned", case, by=by, at=at, changes={"assigned_to_id": person_id})
     return case
 
 
@@ -282,7 +209,7 @@ def give_code(
 ) -> HelpRequest:
     """Give a family a (new) code and PIN on the telephone; the old ones open nothing any more."""
     case.code_index, case.pin_hash = code_index, pin_hash
-    _save(session, "help_request:code_given", case, by=by, at=at, changes={})
+    save_change(session, "help_request:code_given", case, by=by, at=at, changes={})
     return case
 
 
@@ -292,9 +219,10 @@ def read_case(session: Session, case: HelpRequest, *, cipher: Cipher, by: Actor,
     return sealing.unsealed(case, cipher)
 
 
-def _save(
+def save_change(
     session: Session, act: str, case: HelpRequest, *, by: Actor, at: datetime, changes: Mapping[str, object]
 ) -> None:
+    """Write a changed request as its next version, with its row in the trail."""
     case.version += 1
     session.add(case)
     session.flush()

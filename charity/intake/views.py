@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from charity.intake import service
+from charity.intake.edits import service as edits
 from charity.intake.forms import (
     AssignForm,
     ConfirmForm,
@@ -72,12 +73,12 @@ def edit_request(ref: str) -> ResponseReturnValue:
     actor = current_actor()
     form = _edit_form(ref)
     if form.accepted():
-        command = service.Edit(
+        command = edits.Edit(
             facts=form.to_facts(), version=form.version.data, duplicate_reason=form.duplicate_reason.data
         )
         with refusals_on(form), writing() as session:
             case = case_by_ref(session, ref, actor=actor)
-            service.edit(session, case, command, by=actor, at=now(), cipher=house().cipher)
+            edits.edit(session, case, command, by=actor, at=now(), cipher=house().cipher)
             flash(_("Saved."))
             return to_request(case.ref)
     return render_template("intake/requests/edit.html", form=form, ref=ref), form.status

@@ -6,7 +6,7 @@ from charity.intake.rules import CaseStatus, Channel, DeclineReason, Insurance, 
 from charity.kernel.words import N_
 
 STATUS_WORDS = {
-    CaseStatus.RECEIVED: N_("Received"),
+    CaseStatus.RECEIVED: N_("Newly received"),
     CaseStatus.SCREENED: N_("Screened"),
     CaseStatus.IN_VERIFICATION: N_("In verification"),
     CaseStatus.VISIT_SCHEDULED: N_("Visit scheduled"),
@@ -32,7 +32,7 @@ CHANNEL_WORDS = {
 }
 
 RELATION_WORDS = {
-    Relation.SELF: N_("I need help myself"),
+    Relation.SELF: N_("The same person"),
     Relation.PARENT: N_("Mother or father"),
     Relation.CHILD: N_("Son or daughter"),
     Relation.SPOUSE: N_("Wife or husband"),

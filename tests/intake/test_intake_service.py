@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from charity.intake import queries, sealing, service
+from charity.intake.edits import service as edits
 from charity.intake.facts import CaseFacts
 from charity.intake.rules import (
     CannotTakeCase,
@@ -223,12 +224,12 @@ def test_a_case_goes_only_to_somebody_who_works_in_its_district(house: House) ->
 def test_the_second_of_two_editors_learns_who_changed_what(house: House) -> None:
     case, first = take_in(house), person(house, "first@desk.test")
     with house.database.transaction() as session:
-        edit = service.Edit(facts=facts(address="Moved", district="虎林市"), version=1)
-        service.edit(session, again(session, case), edit, by=first, at=NOON, cipher=house.cipher)
+        edit = edits.Edit(facts=facts(address="Moved", district="虎林市"), version=1)
+        edits.edit(session, again(session, case), edit, by=first, at=NOON, cipher=house.cipher)
     with house.database.transaction() as session:
-        edit = service.Edit(facts=facts(address="Elsewhere"), version=1)
+        edit = edits.Edit(facts=facts(address="Elsewhere"), version=1)
         with pytest.raises(ChangedMeanwhile) as refused:
-            service.edit(session, again(session, case), edit, by=DESK, at=NOON, cipher=house.cipher)
+            edits.edit(session, again(session, case), edit, by=DESK, at=NOON, cipher=house.cipher)
     assert refused.value.facts["who"] == "first@desk.test"
     assert refused.value.facts["version"] == 2
     [change] = refused.value.facts["changes"]  # type: ignore[misc]
@@ -238,9 +239,9 @@ def test_the_second_of_two_editors_learns_who_changed_what(house: House) -> None
 def test_an_edit_that_changes_nothing_leaves_no_version(house: House) -> None:
     case = take_in(house, facts(phone="13904670001"))
     with house.database.transaction() as session:
-        edit = service.Edit(facts=facts(phone="139-0467-0001"), version=1)
+        edit = edits.Edit(facts=facts(phone="139-0467-0001"), version=1)
         assert (
-            service.edit(session, again(session, case), edit, by=DESK, at=NOON, cipher=house.cipher).version
+            edits.edit(session, again(session, case), edit, by=DESK, at=NOON, cipher=house.cipher).version
             == 1
         )
 
@@ -250,8 +251,8 @@ def test_a_case_cannot_be_edited_back_into_an_empty_request(house: House) -> Non
     with house.database.transaction() as session:
         service.screen(session, again(session, case), by=DESK, at=NOON)
     with house.database.transaction() as session, pytest.raises(NotReadyToScreen):
-        edit = service.Edit(facts=facts(need_kind=None), version=2)
-        service.edit(session, again(session, case), edit, by=DESK, at=NOON, cipher=house.cipher)
+        edit = edits.Edit(facts=facts(need_kind=None), version=2)
+        edits.edit(session, again(session, case), edit, by=DESK, at=NOON, cipher=house.cipher)
 
 
 class TestWhoSeesWhat:
@@ -300,8 +301,8 @@ def test_each_act_leaves_a_row_in_the_trail_and_none_holds_a_personal_datum(hous
         service.set_emergency(session, found, on=True, reason="soon", by=desk, at=NOON)
         service.assign(session, found, desk.id, by=desk, at=NOON)
         service.give_code(session, found, code_index=b"i" * 32, pin_hash="$argon2id$", by=desk, at=NOON)
-        edit = service.Edit(facts=facts(phone="13904679999", address="Moved"), version=found.version)
-        service.edit(session, found, edit, by=desk, at=NOON, cipher=house.cipher)
+        edit = edits.Edit(facts=facts(phone="13904679999", address="Moved"), version=found.version)
+        edits.edit(session, found, edit, by=desk, at=NOON, cipher=house.cipher)
         service.read_case(session, found, cipher=house.cipher, by=desk, at=NOON)
         service.withdraw(session, found, by=desk, at=NOON)
         rows = session.exec(select(TrailRow).where(TrailRow.case == case.ref).order_by(TrailRow.id)).all()  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Changing what a help request says."""

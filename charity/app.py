@@ -21,6 +21,10 @@ from charity.cli.staff import staff as staff_verbs
 from charity.cli.statements import statements_verbs
 from charity.cli.worker import worker
 from charity.config import PROJECT, Config
+from charity.donations.imports import views as donations_imports
+from charity.donations.money import views as donations
+from charity.donations.payouts import use_views as donations_uses
+from charity.donations.payouts import views as donations_payouts
 from charity.intake import codes as intake_codes
 from charity.intake import views as intake
 from charity.intake import worker as intake_worker
@@ -53,6 +57,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake_codes.blueprint,
     intake_evidence.blueprint,
     intake_authorisations.blueprint,
+    donations.blueprint,
+    donations_imports.blueprint,
+    donations_payouts.blueprint,
+    donations_uses.blueprint,
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
 SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init, intake_worker.init)

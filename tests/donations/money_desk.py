@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from charity.appeals.rules import AppealStatus, Route
@@ -65,6 +66,18 @@ def stand_in_appeals(monkeypatch: pytest.MonkeyPatch) -> Appeals:
             raise Missing()
         return appeals[ref]
 
+    def appeal_for(session: Session, ref: str, *, actor: Actor) -> StandInAppeal:
+        assert actor.id is not None
+        return appeal_by_ref(session, ref)
+
+    def appeals_for(_session: Session, *, actor: Actor, limit: int) -> list[StandInAppeal]:
+        assert actor.id is not None
+        return list(appeals.values())[:limit]
+
+    for module in ("payouts.views", "payouts.use_views", "money.views"):
+        monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
+    monkeypatch.setattr("charity.donations.money.views.appeals_for", appeals_for)
+    monkeypatch.setattr("charity.donations.payouts.queries._seen_by", lambda _actor: sa.true())
     for module in ("imports.recipients", "payouts.service", "payouts.uses"):
         monkeypatch.setattr(f"charity.donations.{module}.appeal_by_ref", appeal_by_ref)
     return appeals

@@ -187,14 +187,14 @@ def test_the_slip_and_the_evidence_of_use_follow_the_approval(funded: MoneyDesk)
     approve(funded, payout)
     paid()
     with house.database.reading() as session:
-        assert [p.id for p in queries.waiting_for_evidence(session)] == [payout.id]
+        assert [p.id for p in queries.waiting_for_evidence(session, actor=funded.treasurer)] == [payout.id]
     with funded.writing() as session:
         service.add_evidence_of_use(
             session, payout.id or 0, content=photo(), filename="bill.jpg",
             by=funded.treasurer, at=house.clock(), vault=house.vault, cipher=house.cipher,
         )  # fmt: skip
     with house.database.reading() as session:
-        assert queries.waiting_for_evidence(session) == []
+        assert queries.waiting_for_evidence(session, actor=funded.treasurer) == []
         found = queries.payout_by_id(session, payout.id or 0)
         assert queries.opened(found, "bank_reference", cipher=house.cipher) == "ICBC-1"
         assert queries.public_payouts(session, HELD)[0].has_evidence

@@ -26,9 +26,12 @@ def import_by_ref(session: Session, ref: str) -> StatementImport:
     return found
 
 
-def recent_imports(session: Session, *, limit: int) -> list[StatementImport]:
-    """Return the imports last brought in, newest first."""
-    return list(session.exec(select(StatementImport).order_by(col(StatementImport.id).desc()).limit(limit)))
+def recent_imports(session: Session, *, before: int | None = None, limit: int) -> list[StatementImport]:
+    """Return the imports last brought in, newest first, those before a row's id."""
+    query = select(StatementImport)
+    if before is not None:
+        query = query.where(col(StatementImport.id) < before)
+    return list(session.exec(query.order_by(col(StatementImport.id).desc()).limit(limit)))
 
 
 def rows_of(

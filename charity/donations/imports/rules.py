@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from charity.kernel.errors import Refusal
 from charity.kernel.references import APPEAL, BadReference, find_references, parse_reference, plain
 from charity.kernel.words import N_
 from charity.ledger.accounts import Custody
+from charity.statements.problems import Problem
 from charity.statements.row import IGNORED_WORDS, Row
 
 IMPORT = "ST"  # the kind of an import's reference
@@ -79,6 +80,18 @@ class NotBookable(Refusal):
     code = "not_bookable"
     field = "file"
     words = N_("This file cannot be booked. What is wrong with it is listed below; nothing was changed.")
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class NoStatement(Refusal):
+    """No file was chosen."""
+
+    code = "no_statement"
+    field = "file"
+    words = N_("Choose the statement file first.")
 
 
 class FileTooLarge(Refusal):

@@ -103,7 +103,7 @@ def keep_statement(
     """Keep a readable file for its preview; raises NotBookable (fact `problems`) and what a choice may."""
     statement = inspect(content)
     if not statement.is_bookable:
-        raise NotBookable(problems=statement.problems)
+        raise NotBookable(statement.problems)
     imported = _kept(
         session, statement, content, filename, appeal_ref, by=by, at=at, cipher=cipher, vault=vault
     )

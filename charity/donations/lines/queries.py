@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from charity.donations.lines.rules import COUNTED_IN
 from charity.donations.lines.tables import LedgerLine
+from charity.kernel.errors import Missing
 from charity.kernel.money import Money
 from charity.ledger.entry import Kind
 
@@ -73,6 +74,14 @@ def daily_by_channel(session: Session, appeal_ref: str) -> list[DayInChannel]:
         DayInChannel(day, channel, count, Money(int(minor), currency))
         for day, channel, currency, count, minor in rows
     ]
+
+
+def line_of(session: Session, seq: int) -> LedgerLine:
+    """Return the public line of an entry; raises Missing."""
+    found = session.get(LedgerLine, seq)
+    if found is None:
+        raise Missing()
+    return found
 
 
 def appeals_of(session: Session, seqs: Iterable[int]) -> dict[int, LedgerLine]:

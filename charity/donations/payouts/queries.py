@@ -8,12 +8,16 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from charity.appeals.appeal import Appeal
+from charity.appeals.queries import seen_by
 from charity.donations.payouts.rules import PayeeKind, PayoutState
 from charity.donations.payouts.tables import DocumentedUse, Payout
+from charity.intake.tables import HelpRequest
 from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
+from charity.kernel.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +56,33 @@ def asked_minor(session: Session, appeal_ref: str) -> int:
     return int(session.exec(query).one())
 
 
-def waiting_for_approval(session: Session) -> list[Payout]:
+def _seen_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition on payouts of appeals that a person may open."""
+    appeals = (
+        sa.select(col(Appeal.ref))
+        .join(HelpRequest, col(HelpRequest.id) == col(Appeal.request_id))
+        .where(seen_by(actor))
+    )
+    return col(Payout.appeal).in_(appeals)
+
+
+def waiting_for_approval(session: Session, *, actor: Actor) -> list[Payout]:
     """Return payouts that wait for a decision, oldest first."""
-    query = select(Payout).where(Payout.state == PayoutState.ASKED)
+    query = select(Payout).where(Payout.state == PayoutState.ASKED, _seen_by(actor))
     return list(session.exec(query.order_by(col(Payout.id))))
 
 
-def waiting_for_evidence(session: Session) -> list[Payout]:
+def waiting_for_evidence(session: Session, *, actor: Actor) -> list[Payout]:
     """Return approved payouts whose use is not shown yet, first due first."""
-    query = select(Payout).where(Payout.state == PayoutState.APPROVED, col(Payout.evidence_id).is_(None))
+    query = select(Payout).where(
+        Payout.state == PayoutState.APPROVED, col(Payout.evidence_id).is_(None), _seen_by(actor)
+    )
     return list(session.exec(query.order_by(col(Payout.evidence_due_on), col(Payout.id))))
 
 
 def payouts_of(session: Session, appeal_ref: str) -> list[Payout]:
     """Return every payout of an appeal, oldest first."""
     return list(session.exec(select(Payout).where(Payout.appeal == appeal_ref).order_by(col(Payout.id))))
-
-
-def recent_payouts(session: Session, *, limit: int) -> list[Payout]:
-    """Return the payouts last asked for, newest first."""
-    return list(session.exec(select(Payout).order_by(col(Payout.id).desc()).limit(limit)))
 
 
 def public_payouts(session: Session, appeal_ref: str) -> list[PublicPayout]:

@@ -1,0 +1,79 @@
+"""One entry of the ledger as its page shows it: what it says, its postings, its leaf, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from charity.donations.imports.tables import StatementImport, StatementRow
+from charity.donations.lines.tables import LedgerLine
+from charity.donations.words import CHANNEL_WORDS, KIND_WORDS
+from charity.kernel.money import Money
+from charity.kernel.web.words import _
+from charity.ledger.tables import ENTRY, POSTING
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """An entry in words and figures."""
+
+    seq: int
+    appeal: str
+    day: date
+    kind: str
+    channel: str
+    amount: Money
+    fee: Money
+    running: Money
+    donor: str
+    of_seq: int | None
+    postings: Sequence[tuple[str, Money]]
+    leaf: str
+    leaf_hash: str
+    statement: str
+    row_number: int
+    before_row: int
+    line_number: int
+
+
+def channel_text(channel: str) -> str:
+    """Return a channel, or several joined by a plus, in the reader's language."""
+    return " + ".join(_(CHANNEL_WORDS[one]) for one in channel.split("+") if one)
+
+
+def entry_shown(
+    session: Session, line: LedgerLine, source: tuple[StatementImport, StatementRow] | None
+) -> EntryShown:
+    """Return an entry with its postings and its source."""
+    connection = session.connection()
+    stored = connection.execute(
+        sa.select(ENTRY.c.leaf, ENTRY.c.leaf_hash).where(ENTRY.c.seq == line.seq)
+    ).one()
+    postings = connection.execute(
+        sa.select(POSTING.c.account, POSTING.c.minor, POSTING.c.currency)
+        .where(POSTING.c.entry_seq == line.seq)
+        .order_by(POSTING.c.position)
+    )
+    return EntryShown(
+        seq=line.seq,
+        appeal=line.appeal,
+        day=line.day,
+        kind=_(KIND_WORDS[line.kind]),
+        channel=channel_text(line.channel),
+        amount=Money(line.amount_minor, line.currency),
+        fee=Money(line.fee_minor, line.currency),
+        running=Money(line.running_minor, line.currency),
+        donor=line.donor_masked or _("Anonymous or unknown"),
+        of_seq=line.of_seq,
+        postings=[(account, Money(minor, currency)) for account, minor, currency in postings],
+        leaf=bytes(stored.leaf).decode(),
+        leaf_hash=bytes(stored.leaf_hash).hex(),
+        statement=source[0].ref if source else "",
+        row_number=source[1].number if source else 0,
+        before_row=source[1].number - 1 if source else 0,
+        line_number=source[1].line if source else 0,
+    )

@@ -1,0 +1,77 @@
+"""The desk's money page, the pool of unmatched rows, and one entry of the ledger with its source."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from charity.appeals.queries import appeal_for, appeals_for
+from charity.donations.imports.queries import (
+    recent_imports,
+    row_of_entry,
+    unmatched_counts,
+    unmatched_oldest_first,
+)
+from charity.donations.imports.shown import import_shown
+from charity.donations.lines.queries import line_of
+from charity.donations.money.entries import EntryShown, entry_shown
+from charity.donations.money.shown import groups_of, payout_line, waiting_row
+from charity.donations.payouts.queries import waiting_for_approval, waiting_for_evidence
+from charity.donations.queries import totals_of_all
+from charity.kernel.clock import desk_day
+from charity.kernel.roles import Role
+from charity.kernel.web.guards import allow, current_actor
+from charity.kernel.web.paging import page_of
+from charity.kernel.web.unit import house, now, reading
+from charity.staff.queries import names_of
+
+blueprint = Blueprint("donations", __name__, url_prefix="/staff/money")
+
+APPEALS_MAX = 500
+OLDEST_SHOWN = 10
+STATEMENTS_SHOWN = 5
+ROWS_A_PAGE = 50
+
+
+@blueprint.get("/")
+@allow(Role.TREASURER, Role.APPROVER, Role.AUDITOR)
+def money() -> ResponseReturnValue:
+    """Show where the money of every appeal is, and what waits for somebody."""
+    actor, session, today = current_actor(), reading(), desk_day(now())
+    titles = {one.ref: one.title for one in appeals_for(session, actor=actor, limit=APPEALS_MAX)}
+    imports = recent_imports(session, limit=STATEMENTS_SHOWN)
+    names = names_of(session, [one.imported_by_id for one in imports])
+    return render_template(
+        "donations/money/money.html",
+        groups=groups_of(totals_of_all(session), titles, is_treasurer=actor.may(Role.TREASURER)),
+        waiting=[waiting_row(*found, today) for found in unmatched_oldest_first(session, limit=OLDEST_SHOWN)],
+        waiting_count=sum(unmatched_counts(session).values()),
+        to_decide=[payout_line(one, today) for one in waiting_for_approval(session, actor=actor)],
+        to_show=[payout_line(one, today) for one in waiting_for_evidence(session, actor=actor)],
+        statements=[import_shown(one, names, cipher=house().cipher) for one in imports],
+        is_treasurer=actor.may(Role.TREASURER),
+    )
+
+
+@blueprint.get("/unmatched")
+@allow(Role.TREASURER, Role.APPROVER, Role.AUDITOR)
+def unmatched() -> ResponseReturnValue:
+    """List the rows that wait for somebody to look, oldest money first."""
+    after = request.args.get("after", "")
+    found = unmatched_oldest_first(
+        reading(), after=int(after) if after.isdecimal() else 0, limit=ROWS_A_PAGE + 1
+    )
+    today = desk_day(now())
+    page = page_of([waiting_row(*one, today) for one in found], ROWS_A_PAGE, lambda row: row.id)
+    older = url_for("donations.unmatched", after=page.after) if page.after else ""
+    return render_template("donations/money/unmatched.html", page=page, older=older)
+
+
+@blueprint.get("/entries/<int:seq>")
+@allow(Role.TREASURER, Role.APPROVER, Role.AUDITOR)
+def entry(seq: int) -> ResponseReturnValue:
+    """Show one entry of the ledger, with the file and row that it was booked from."""
+    line = line_of(reading(), seq)
+    appeal_for(reading(), line.appeal, actor=current_actor())
+    shown: EntryShown = entry_shown(reading(), line, row_of_entry(reading(), seq))
+    return render_template("donations/money/entry.html", entry=shown)

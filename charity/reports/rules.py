@@ -42,6 +42,13 @@ class NoReportYet(Missing):
     )
 
 
+class ReportWithdrawn(Missing):
+    """A withdrawn appeal leaves an unnamed page, and no paper under it."""
+
+    code = "report_withdrawn"
+    words = N_("This appeal was withdrawn. Its papers are no longer given out here.")
+
+
 def check_issuer(by: Actor) -> None:
     """Refuse whoever may not issue; the machine may, on a person's word at the server."""
     if by.id is not None and not by.may(*ISSUERS):

@@ -1,0 +1,27 @@
+"""The form of issuing a report."""
+
+from __future__ import annotations
+
+from wtforms import RadioField
+
+from charity.kernel.web.forms import HouseForm, Required
+from charity.kernel.web.words import _l
+from charity.reports.rules import LOCALES
+
+BOTH = "both"
+
+
+class IssueForm(HouseForm):
+    """In which languages to issue."""
+
+    language = RadioField(
+        _l("Language of the report"),
+        choices=[(BOTH, _l("Both")), ("zh", _l("Chinese")), ("en", _l("English"))],
+        default=BOTH,
+        validators=[Required()],
+        description=_l("Each is a file of its own with a hash of its own."),
+    )
+
+    def locales(self) -> tuple[str, ...]:
+        """Return the chosen languages."""
+        return LOCALES if self.language.data == BOTH else (str(self.language.data),)

@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from charity.cli.check import check
 from charity.cli.db import db
+from charity.cli.reports import reports_verbs
 from charity.cli.serve import serve
 from charity.cli.staff import staff as staff_verbs
 from charity.cli.statements import statements_verbs
@@ -38,6 +39,9 @@ from charity.kernel.database import retrying
 from charity.kernel.house import build_house
 from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, unit, words
 from charity.public import views as public
+from charity.reports import views as reports
+from charity.reports.audit import exports as reports_exports
+from charity.reports.audit import views as reports_audit
 from charity.staff import views as staff
 from charity.staff.invitations import views as staff_invitations
 from charity.staff.parked import views as staff_parked
@@ -61,10 +65,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     donations_imports.blueprint,
     donations_payouts.blueprint,
     donations_uses.blueprint,
+    reports.blueprint,
+    reports_audit.blueprint,
+    reports_exports.blueprint,
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
 SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init, intake_worker.init)
-VERBS: tuple[click.Command, ...] = (db, staff_verbs, statements_verbs, worker, check, serve)
+VERBS: tuple[click.Command, ...] = (db, staff_verbs, statements_verbs, reports_verbs, worker, check, serve)
 
 
 class Lantern(Flask):

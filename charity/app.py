@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from charity.cli.check import check
 from charity.cli.db import db
+from charity.cli.demo import demo
 from charity.cli.reports import reports_verbs
 from charity.cli.serve import serve
 from charity.cli.staff import staff as staff_verbs
@@ -71,7 +72,16 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
 SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init, intake_worker.init)
-VERBS: tuple[click.Command, ...] = (db, staff_verbs, statements_verbs, reports_verbs, worker, check, serve)
+VERBS: tuple[click.Command, ...] = (
+    demo,
+    db,
+    staff_verbs,
+    statements_verbs,
+    reports_verbs,
+    worker,
+    check,
+    serve,
+)
 
 
 class Lantern(Flask):

@@ -34,7 +34,10 @@ from charity.verification.visits.tables import Visit
 
 _UNCHECKED = frozenset({Unchecked.DEPOSITS, Unchecked.RELATIVES_MEANS, Unchecked.OTHER_FUNDRAISING})
 
-_FOUND: Mapping[Subject, tuple[str, Basis, str]] = {
+#: What was found per subject: the public words, their basis, the office that confirmed.
+Found = Mapping[Subject, tuple[str, Basis, str]]
+
+_FOUND: Found = {
     Subject.IDENTITY: ("身份证、户口簿原件与本人相符。", Basis.DOCUMENT_SEEN, ""),
     Subject.MEDICAL: ("诊断和治疗方案与医院病历一致。", Basis.CONFIRMED, "医院医务科"),
     Subject.MEANS: ("家庭收入主要来自务农和零工，住房一处，无车辆。", Basis.CONFIRMED, "村（居）民委员会"),
@@ -47,7 +50,7 @@ _FOUND: Mapping[Subject, tuple[str, Basis, str]] = {
 }
 
 
-def facts_of(family: Family, need: NeedKind) -> CaseFacts:
+def facts_of(family: Family, need: NeedKind | None) -> CaseFacts:
     """Return what a family tells when it asks."""
     return CaseFacts(
         phone=family.phone,
@@ -56,8 +59,7 @@ def facts_of(family: Family, need: NeedKind) -> CaseFacts:
         relation=Relation(family.relation),
         seeker_name=family.seeker,
         beneficiary_name=family.beneficiary,
-        birth_year=family.born.year,
-        birth_date=family.born,
+        birth_date=family.born if family.beneficiary else None,
         district=family.district,
         address=family.address,
         hospital=family.hospital,
@@ -65,7 +67,9 @@ def facts_of(family: Family, need: NeedKind) -> CaseFacts:
     )
 
 
-def receive(stage: Stage, family: Family, need: NeedKind, channel: Channel, at: datetime) -> HelpRequest:
+def receive(
+    stage: Stage, family: Family, need: NeedKind | None, channel: Channel, at: datetime
+) -> HelpRequest:
     """Take a plea in."""
     command = intake.TakeIn(facts=facts_of(family, need), channel=channel, once=stage.once())
     by = stage.people["intake"]
@@ -138,13 +142,7 @@ def _authorise(stage: Stage, case: HelpRequest, family: Family, at: datetime) ->
     sign(stage.session, case=case, signed=signed, way=Way.TYPED, by=by, at=at, cipher=stage.cipher)
 
 
-def find_out(
-    stage: Stage,
-    case: HelpRequest,
-    at: datetime,
-    *,
-    changed: Mapping[Subject, tuple[str, Basis, str]] | None = None,
-) -> None:
+def find_out(stage: Stage, case: HelpRequest, at: datetime, *, changed: Found | None = None) -> None:
     """Record a finding for each subject that the kind of need asks for; `changed` overrides some."""
     papers = _papers(stage, case)
     found = {**_FOUND, **(changed or {})}
@@ -168,27 +166,22 @@ def _papers(stage: Stage, case: HelpRequest) -> list[Evidence]:
 
 
 def visit(
-    stage: Stage,
-    case: HelpRequest,
-    planned_at: datetime,
-    *,
-    days_before: float = 1.0,
-    contradiction: str = "",
+    stage: Stage, case: HelpRequest, at_home: datetime, *, planned_at: datetime, contradiction: str = ""
 ) -> Visit:
     """Plan a visit of two people and let both hand in their sheets."""
-    made = plan(stage, case, planned_at, at=planned_at - timedelta(days=days_before))
+    made = plan(stage, case, at_home, at=planned_at)
     for minutes, duty in ((70, "visitor"), (95, "visitor2")):
         told = contradiction if duty == "visitor" else ""
-        _sheet(stage, case, made, duty, planned_at + timedelta(minutes=minutes), told)
+        _sheet(stage, case, made, duty, at_home + timedelta(minutes=minutes), told)
     return made
 
 
-def plan(stage: Stage, case: HelpRequest, planned_at: datetime, *, at: datetime) -> Visit:
+def plan(stage: Stage, case: HelpRequest, at_home: datetime, *, at: datetime) -> Visit:
     """Plan a visit of two people."""
     first, second = stage.people["visitor"].id, stage.people["visitor2"].id
     assert first is not None
     assert second is not None
-    command = PlanVisit(plan=Plan(first, second, planned_at), once=stage.once())
+    command = PlanVisit(plan=Plan(first, second, at_home), once=stage.once())
     return plan_visit(stage.session, case, command, by=stage.people["intake"], at=at)
 
 
@@ -210,14 +203,23 @@ def _sheet(stage: Stage, case: HelpRequest, made: Visit, duty: str, at: datetime
 
 
 def need(
-    stage: Stage, case: HelpRequest, story: Story, at: datetime, *, quantity: int = 0, unit: str = ""
+    stage: Stage,
+    case: HelpRequest,
+    story: Story,
+    at: datetime,
+    *,
+    months: int = 0,
+    quantity: int = 0,
+    unit: str = "",
 ) -> None:
     """Compute own share and need from the parts of the story."""
     parts = tuple(
         StatedPart(Part(cost.key), cost.minor, _claim(stage, case, cost.basis, cost.office, at))
         for cost in story.costs
     )
-    stated = Stated(kind=str(case.need_kind), parts=parts, quantity=quantity or None, unit=unit)
+    stated = Stated(
+        kind=str(case.need_kind), parts=parts, months=months or None, quantity=quantity or None, unit=unit
+    )
     command = ComputeNeed(stated=stated, once=stage.once())
     compute_need(stage.session, case, command, by=stage.people["visitor"], at=at, cipher=stage.cipher)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -62,24 +62,33 @@ def _chosen_name(rng: random.Random) -> str:
     return person_name(rng)
 
 
-def _share_of(day: int, days: int) -> float:
+def _share_of(day: int) -> float:
     """Return how busy a day is: a rush when it is published, smaller waves after each piece of news."""
     rush = 5.0 * 0.72**day
     waves = sum(1.1 * 0.6 ** (day - start) for start in (9, 18, 29) if day >= start)
-    return rush + waves + 0.35 + 0.0 * days
+    return rush + waves + 0.35
 
 
-def gifts(rng: random.Random, *, start: date, days: int, count: int) -> Iterator[Gift]:
-    """Yield `count` donations over `days` days from `start`, oldest first."""
-    shares = [_share_of(day, days) for day in range(days)]
-    amounts, weights = zip(*_AMOUNTS, strict=True)
+def gifts(
+    rng: random.Random,
+    *,
+    start: date,
+    days: int,
+    count: int,
+    placed: Sequence[int] = (),
+    largest_minor: int = 3_000_000,
+) -> list[Gift]:
+    """Return `count` donations over `days` days from `start`, oldest first.
+
+    The rarest amounts are `placed`, not left to chance; the others are at most `largest_minor` fen.
+    """
+    shares = [_share_of(day) for day in range(days)]
+    amounts, weights = zip(*(pair for pair in _AMOUNTS if pair[0] <= largest_minor), strict=True)
     chosen = sorted(rng.choices(range(days), weights=shares, k=count))
     moments = sorted(_moment(rng, start + timedelta(days=day)) for day in chosen)
-    # The rarest amounts are placed, not left to chance: every town has its one fen and its thirty thousand.
-    sizes = [1, 3_000_000, *rng.choices(amounts, weights=weights, k=max(0, count - 2))][:count]
+    sizes = [*placed, *rng.choices(amounts, weights=weights, k=count - len(placed))]
     rng.shuffle(sizes)
-    for at, amount in zip(moments, sizes, strict=True):
-        yield Gift(at, amount, _chosen_name(rng))
+    return [Gift(at, size, _chosen_name(rng)) for at, size in zip(moments, sizes, strict=True)]
 
 
 def _moment(rng: random.Random, day: date) -> datetime:

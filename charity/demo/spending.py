@@ -10,15 +10,24 @@ from charity.donations.payouts.rules import Demanded, PayeeKind
 from charity.donations.payouts.service import AskPayout, add_evidence_of_use, approve, ask, record_paid
 from charity.donations.payouts.tables import Payout
 from charity.donations.payouts.uses import RecordUse, record_use
+from charity.donations.queries import totals_of
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
+
+_STEP_MINOR = 10_000  # payouts are round sums of a hundred yuan
+
+
+def affordable(stage: Stage, ref: str, wanted_minor: int) -> Money:
+    """Return what is wanted, or nine tenths of what is there in round sums: no two towns are given alike."""
+    there = totals_of(stage.session, ref).held.minor * 9 // 10
+    return Money(min(wanted_minor, there - there % _STEP_MINOR))
 
 
 def ask_payout(stage: Stage, ref: str, minor: int, *, payee: str, purpose: str, at: datetime) -> Payout:
     """Let the treasurer ask for a payout to a hospital."""
     asked = AskPayout(
         appeal=ref,
-        amount=Money(minor),
+        amount=affordable(stage, ref, minor),
         payee_kind=PayeeKind.HOSPITAL,
         payee=payee,
         purpose=purpose,
@@ -53,20 +62,21 @@ def pay_out(
         cipher=stage.cipher,
     )
     if has_bill:
-        _show_bill(stage, payout.id, minor, payee, at + timedelta(days=3))
+        _show_bill(stage, payout, payee, at + timedelta(days=3))
     return payout
 
 
-def _bill(minor: int, payee: str, at: datetime) -> bytes:
-    lines = (("项目", "住院费用"), ("金额", f"{Money(minor).plain()} 元"), ("日期", desk_day(at).isoformat()))
+def _bill(amount: Money, payee: str, at: datetime) -> bytes:
+    lines = (("项目", "住院费用"), ("金额", f"{amount.plain()} 元"), ("日期", desk_day(at).isoformat()))
     return paper("住院收费票据（样本）", payee, lines)
 
 
-def _show_bill(stage: Stage, payout_id: int, minor: int, payee: str, at: datetime) -> None:
+def _show_bill(stage: Stage, payout: Payout, payee: str, at: datetime) -> None:
+    assert payout.id is not None
     add_evidence_of_use(
         stage.session,
-        payout_id,
-        content=_bill(minor, payee, at),
+        payout.id,
+        content=_bill(Money(payout.amount_minor), payee, at),
         filename="bill.jpg",
         by=stage.people["treasurer"],
         at=at,
@@ -77,12 +87,13 @@ def _show_bill(stage: Stage, payout_id: int, minor: int, payee: str, at: datetim
 
 def show_use(stage: Stage, ref: str, minor: int, *, payee: str, at: datetime) -> None:
     """Record what the family spent of money that it received itself, with the hospital's voucher."""
+    amount = affordable(stage, ref, minor)
     use = RecordUse(
         appeal=ref,
-        amount=Money(minor),
+        amount=amount,
         payee_kind=PayeeKind.HOSPITAL,
         used_on=desk_day(at),
-        content=_bill(minor, payee, at),
+        content=_bill(amount, payee, at),
         filename="voucher.jpg",
         once=stage.once(),
     )

@@ -1,0 +1,1 @@
+"""What happens to each family of the demo town, from the first word to the last account."""

@@ -1,0 +1,152 @@
+"""Families whose money a licensed charity holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from charity.appeals.drafts.rules import GivingChannel, WayToGive, Words
+from charity.appeals.endings.service import close, end
+from charity.appeals.routes.rules import CharityFields
+from charity.appeals.rules import AppealStatus, ClosingAccount
+from charity.demo import publishing, spending, stories
+from charity.demo.families.thread import Thread
+from charity.demo.giving import Till, book_bill, book_cash
+from charity.demo.script import Script
+from charity.demo.stage import Stage
+from charity.donations.queries import totals_of
+from charity.intake.rules import NeedKind
+
+CHARITY_NAME = "北岭慈善基金会"
+
+_WAYS = (
+    WayToGive(
+        GivingChannel.WECHAT,
+        Words("微信扫码，备注填写求助编号。", "Scan with WeChat and put the code in the remark."),
+        CHARITY_NAME,
+        "商户号 1600000001",
+    ),
+    WayToGive(
+        GivingChannel.CASH,
+        Words(
+            "到求助台收款窗口，当场开具收据。", "At the desk's window; a numbered receipt is given at once."
+        ),
+    ),
+)
+
+
+def _route(purpose: str, first: date) -> CharityFields:
+    return CharityFields(
+        charity_name=CHARITY_NAME,
+        licence_no="53230000MJY0000001",
+        agreement_no=f"合作-{first.year}-07",
+        agreed_on=date(first.year, 1, 15),
+        filing_no=f"备案-{first.year}-0031",
+        filed_on=first - timedelta(days=20),
+        purpose=purpose,
+        period_from=first,
+        period_to=first + timedelta(days=180),
+        costs="不收取管理费，支付渠道手续费由基金会承担。",
+        remainder_rule="先付已产生的未结医疗票据，余款转入本基金会大病救助专项。",
+    )
+
+
+def farm_girl(stage: Stage, script: Script, till: Till) -> None:
+    """A farm girl of eighteen: paid out in stages, against the hospital's bills."""
+    family = Thread(stage, script, stories.FARM_GIRL)
+    family.opens(58, NeedKind.TREATMENT)
+    family.is_verified(found=55, visited=53, verified=50)
+    shown = publishing.Shown(
+        name="晓禾",
+        place="鸡东县向阳乡",
+        age=18,
+        hospital=family.hospital,
+        route=_route("大病治疗的个人负担部分", stage.at(41).date()),
+        ways=_WAYS,
+    )
+    family.publishes(41, shown)
+    family.takes_gifts(till, 41, days=40, count=1080, placed=(1, 3_000_000, 1_000_000))
+    family.stays_in_touch(41)
+    _takes_cash(family, 35, 101, (20_000, 100_000, 5_000))
+    _takes_cash(family, 21, 131, (50_000, 8_800))
+    _takes_cash(family, 8, 152, (200_000, 6_600, 10_000))
+    for days_ago, minor, has_bill in ((34, 3_000_000, True), (22, 5_200_000, True), (9, 3_600_000, False)):
+        family.on(days_ago, partial(_pays_out, family, minor, "住院预交金", has_bill), 11)
+    family.on(0, partial(_asks, family, 2_400_000, "移植仓预交金"), 8, 40)
+
+
+def recovered(stage: Stage, script: Script, till: Till) -> None:
+    """A boy who walks again: closed, with a remainder used by the rule fixed at publication."""
+    family = Thread(stage, script, stories.RECOVERED)
+    family.opens(140, NeedKind.TREATMENT)
+    family.is_verified(found=138, visited=136, verified=134)
+    shown = publishing.Shown(
+        name="小远",
+        place="恒山区",
+        age=13,
+        hospital=family.hospital,
+        route=_route("伤后康复的个人负担部分", stage.at(130).date()),
+        ways=_WAYS,
+    )
+    family.publishes(130, shown)
+    family.takes_gifts(till, 130, days=30, count=220, largest_minor=50_000)
+    family.stays_in_touch(130, 62)
+    for days_ago in range(129, 97, -1):
+        family.on(days_ago, partial(book_bill, stage, till), 9, 30)
+    for days_ago, minor in ((118, 600_000), (101, 550_000)):
+        family.on(days_ago, partial(_pays_out, family, minor, "康复治疗费", True), 11)
+    for days_ago, status in ((70, AppealStatus.RAISING_CLOSED), (69, AppealStatus.PAYING_OUT)):
+        family.on(days_ago, partial(_ends, family, status))
+    family.on(64, partial(_ends, family, AppealStatus.REMAINDER_DECIDED))
+    family.on(60, partial(_closes, family), 15)
+
+
+def _takes_cash(family: Thread, days_ago: int, first_no: int, amounts_minor: Sequence[int]) -> None:
+    def act(at: datetime) -> None:
+        book_cash(family.stage, family.appeal.ref, at, amounts_minor, first_no=first_no)
+
+    family.on(days_ago, act, 16)
+
+
+def _pays_out(family: Thread, minor: int, purpose: str, has_bill: bool, at: datetime) -> None:
+    spending.pay_out(
+        family.stage,
+        family.appeal.ref,
+        minor,
+        payee=family.hospital,
+        purpose=purpose,
+        at=at,
+        has_bill=has_bill,
+    )
+
+
+def _asks(family: Thread, minor: int, purpose: str, at: datetime) -> None:
+    spending.ask_payout(family.stage, family.appeal.ref, minor, payee=family.hospital, purpose=purpose, at=at)
+
+
+def _ends(family: Thread, status: AppealStatus, at: datetime) -> None:
+    editor = family.stage.people["editor"]
+    end(family.stage.session, family.appeal, status, version=family.appeal.version, by=editor, at=at)
+
+
+def _closes(family: Thread, at: datetime) -> None:
+    stage, appeal = family.stage, family.appeal
+    totals = totals_of(stage.session, appeal.ref)
+    account = ClosingAccount(
+        received_minor=totals.received.minor,
+        paid_out_minor=totals.paid_out.minor,
+        refunded_minor=totals.refunded.minor,
+        fees_minor=totals.fees.minor,
+        held_minor=totals.held.minor,
+        unmatched_rows=totals.unmatched,
+    )
+    close(
+        stage.session,
+        appeal,
+        account=account,
+        version=appeal.version,
+        by=stage.people["approver"],
+        at=at,
+        journal=stage.journal,
+    )

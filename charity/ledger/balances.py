@@ -82,12 +82,12 @@ def all_totals(session: Session) -> list[AppealTotals]:
     return [_totals_of(row) for row in rows]
 
 
-def account_balances(session: Session, appeal: str) -> dict[str, Money]:
-    """Return the balance of each account of an appeal, in its own currency."""
+def account_balances(session: Session, appeal: str) -> list[tuple[str, Money]]:
+    """Return the balance of each account of an appeal; only the trading account has several."""
     suffix = f":{appeal}"
     query = sa.select(BALANCE).where(BALANCE.c.account.endswith(suffix, autoescape=True))
     rows = session.connection().execute(query.order_by(BALANCE.c.account))
-    return {account: Money(minor, currency) for account, currency, minor in rows}
+    return [(account, Money(minor, currency)) for account, currency, minor in rows]
 
 
 def _totals_of(row: Sequence[Any]) -> AppealTotals:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 #: Past this many an audit counts on without listing: the first ones tell where to look.
 PROBLEMS_MAX = 100
 
+_OF_THE_TREE = {"node", "head"}
+
 
 class Problem(NamedTuple):
     """One fault: the first entry it concerns (None: no single one), a stable code and words."""
@@ -31,7 +33,7 @@ class Problems:
             self._more += 1
 
     def in_order(self) -> tuple[Problem, ...]:
-        """Return the faults, those of single entries first and by entry."""
-        ordered = sorted(self._found, key=lambda p: (p.seq is None, p.seq or 0))
+        """Return the faults: of single entries by entry, then of the tree over them, then the rest."""
+        ordered = sorted(self._found, key=lambda p: (p.seq is None, p.code in _OF_THE_TREE, p.seq or 0))
         rest = [Problem(None, "more", f"{self._more} more problems are not listed")] if self._more else []
         return (*ordered, *rest)

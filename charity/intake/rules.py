@@ -102,7 +102,7 @@ BEFORE_SCREENING = frozenset({CaseStatus.RECEIVED}) | _OUT
 class NoSuchMove(Refusal):
     """The lifecycle of a help request knows no such step."""
 
-    code = "no_such_move"
+    code = "case_cannot_move"
     words = N_(
         "This step is not possible from where the request stands now. Load its page again to see where."
     )
@@ -112,7 +112,7 @@ class NoSuchMove(Refusal):
 class ReasonMissing(Refusal):
     """Declining, an emergency and passing over a duplicate each want their reason."""
 
-    code = "reason_missing"
+    code = "case_reason_missing"
     field = "reason"
     words = N_("Give a reason in a few words.")
 

@@ -11,6 +11,7 @@ from charity.intake.ask.held import held, keep, let_go, open_held, save
 from charity.intake.ask.pages import HEADINGS, href_of, step_page
 from charity.intake.ask.queries import draft_by_code
 from charity.intake.ask.rules import Answers, DraftGone, Step, next_step, step_after
+from charity.intake.private import never_kept
 from charity.intake.status.lookup import guarded
 from charity.kernel.errors import Missing
 from charity.kernel.web.forms import refusals_on
@@ -19,6 +20,7 @@ from charity.kernel.web.unit import house, now, reading
 from charity.kernel.web.words import _
 
 blueprint = Blueprint("ask", __name__, url_prefix="/help/new")
+blueprint.after_request(never_kept)
 
 
 @blueprint.get("")

@@ -59,7 +59,7 @@ class SignedInFuture(Refusal):
 class PaperMissing(Refusal):
     """A signature on paper is kept as a photo of the paper."""
 
-    code = "paper_missing"
+    code = "signed_paper_missing"
     field = "paper"
     words = N_("Add a photo of the signed paper.")
 

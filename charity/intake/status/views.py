@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from charity.intake.evidence.rules import EvidenceKind
 from charity.intake.evidence.service import add_evidence
 from charity.intake.evidence.upload import content_of
+from charity.intake.private import never_kept
 from charity.intake.queries import case_by_code
 from charity.intake.rules import MOVES, CaseStatus
 from charity.intake.status import service
@@ -25,6 +26,7 @@ from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
 
 blueprint = Blueprint("help_status", __name__, url_prefix="/help/status")
+blueprint.after_request(never_kept)
 
 
 @blueprint.route("", methods=["GET", "POST"])

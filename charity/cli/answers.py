@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from charity.kernel.errors import Refusal
 
 
 @contextmanager
 def refusals_told() -> Iterator[None]:
-    """Turn a refusal inside into a message and exit 1."""
+    """Turn a refusal inside, or a database without its schema, into a message and exit 1."""
     try:
         yield
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    except DBAPIError as error:
+        kind = type(error.orig).__name__
+        raise click.ClickException(f"the database cannot be used ({kind}): run db upgrade first") from error
 
 
 def fail_with(faults: Iterable[str]) -> None:

@@ -40,7 +40,8 @@ def invite(email: str, roles: tuple[str, ...]) -> None:
 @with_appcontext
 def list_people() -> None:
     """List the people: number, state, address, roles, name."""
-    people = queries.people_matching(reading(), "", after=0, limit=PEOPLE_MAX)
+    with refusals_told():
+        people = queries.people_matching(reading(), "", after=0, limit=PEOPLE_MAX)
     held = queries.roles_held(reading(), [person.id for person in people if person.id is not None])
     for person in people:
         state = "active" if person.is_active else "disabled"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from charity.kernel.roles import ROLE_WORDS, Role
@@ -63,8 +64,8 @@ class InviteForm(HouseForm):
 
 def offer_duties(roles: ChecksField, districts: ChecksField) -> None:
     """Fill in the roles and districts that there are."""
-    roles.choices = [(role.value, _(ROLE_WORDS[role])) for role in Role]
-    districts.choices = [(district, district) for district in house().config.districts]
+    roles.choices = [SelectChoice(role.value, _(ROLE_WORDS[role])) for role in Role]
+    districts.choices = [SelectChoice(district, district) for district in house().config.districts]
 
 
 def _roles(field: ChecksField) -> frozenset[Role]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from charity.app import create_app
 from charity.kernel.outbox import enqueue
 from charity.kernel.roles import Role
+from tests.conftest import make_config
 from tests.staff.people import add_person, client_of, house_of, send
 
 
@@ -57,6 +60,14 @@ def test_the_last_administrator_and_unknown_people_are_refused(app: Flask) -> No
     last = runner.invoke(args=["staff", "disable", "admin@desk.test"])
     assert (last.exit_code, "only active administrator" in last.stderr) == (1, True)
     assert runner.invoke(args=["staff", "disable", "nobody@desk.test"]).exit_code == 1
+
+
+def test_a_database_without_its_schema_is_told_without_a_traceback(tmp_path: Path) -> None:
+    app = create_app(make_config(tmp_path, f"sqlite:///{tmp_path / 'new.db'}"), testing=True)
+    for verb in (["staff", "list"], ["staff", "invite", "a@desk.test", "--role", "admin"]):
+        done = app.test_cli_runner().invoke(args=verb)
+        assert (done.exit_code, "run db upgrade" in done.stderr) == (1, True)
+    house_of(app).database.engine.dispose()
 
 
 def test_the_worker_does_what_is_due_and_ends(app: Flask) -> None:

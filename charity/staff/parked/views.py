@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from charity.kernel.database import retrying
 from charity.kernel.web.csrf import StaleForm
 from charity.kernel.web.guards import allow_signed_in, current_actor, door_of
 from charity.kernel.web.unit import house, now, writing
@@ -112,11 +113,15 @@ def _take_parked() -> None:
     if request.method != "GET" or session.get("parked") != request.path or current_actor().id is None:
         return
     session.pop("parked")
-    with writing() as unit:
-        values = service.take(unit, request.path, cipher=house().cipher, by=current_actor(), at=now())
+    values = retrying(_taken)
     if values is not None:
         g.parked_form = values
         flash(_("What you had typed is back in the form. Look it over and send it."), "look")
+
+
+def _taken() -> dict[str, list[str]] | None:
+    with writing() as unit:
+        return service.take(unit, request.path, cipher=house().cipher, by=current_actor(), at=now())
 
 
 def _parked_values(path: str) -> dict[str, list[str]] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from charity.kernel.database import retrying
 from charity.kernel.roles import Actor
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.staff.passwords import nobodys_hash
@@ -46,8 +47,12 @@ def _note_seen() -> None:
     if not request.path.startswith("/staff/") or not isinstance(current_user._get_current_object(), SignedIn):
         return
     if now() - current_user.last_seen_at_utc >= SEEN_EVERY:
-        with writing() as session:
-            service.see_session(session, current_user.session_id, at=now())
+        retrying(_see)
+
+
+def _see() -> None:
+    with writing() as session:
+        service.see_session(session, current_user.session_id, at=now())
 
 
 def remember(token: str) -> None:

@@ -208,7 +208,7 @@ def _booking(session: Session, payout: Payout, day: date) -> Booking:
     prefix, suffix = "Assets:", f":{payout.appeal}"
     balances = {
         account.removeprefix(prefix).removesuffix(suffix): money.minor
-        for account, money in account_balances(session, payout.appeal).items()
+        for account, money in account_balances(session, payout.appeal)
         if account.startswith(prefix)
     }
     taken = drawn_from(balances, payout.amount_minor)

@@ -23,7 +23,7 @@ SUBJECT_OPEN_WORDS: Mapping[Subject, str] = {
 
 def not_screened(ref: str) -> Block:
     """Say that a request is no case yet."""
-    return Block("not_screened", N_("The request is not screened yet."), "intake_desk.show", {"ref": ref})
+    return Block("not_screened", N_("The request is not screened yet."), "intake.screen", {"ref": ref})
 
 
 def case_ended(ref: str) -> Block:

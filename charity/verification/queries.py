@@ -17,6 +17,7 @@ from charity.verification.findings.rules import REQUIRED, Subject, settles
 from charity.verification.findings.tables import Finding
 from charity.verification.known import KnownFact, KnownNeed, KnownPart, KnownVisit, Verification
 from charity.verification.need import queries as needs
+from charity.verification.need.rules import StatedPart
 from charity.verification.need.tables import NeedAssessment
 from charity.verification.review import queries as reviews
 from charity.verification.review.rules import UNCHECKED_WORDS
@@ -83,22 +84,19 @@ def _known_need(session: Session, need: NeedAssessment) -> KnownNeed:
         kind=need.kind,
         own_share=Money(need.own_share_minor, need.currency),
         need=Money(need.need_minor, need.currency),
-        parts=tuple(
-            KnownPart(
-                p.part,
-                Money(p.amount_minor, need.currency),
-                p.claim.basis,
-                p.claim.office,
-                p.claim.confirmed_on,
-            )
-            for p in stated.parts
-        ),
+        parts=tuple(_known_part(p, need.currency) for p in stated.parts),
         lines=needs.computed_of(session, need).lines,
         months=need.months,
         quantity=need.quantity,
         unit=need.unit,
         computed_on=desk_day(need.computed_at_utc),
     )
+
+
+def _known_part(stated: StatedPart, currency: str) -> KnownPart:
+    claim = stated.claim
+    amount = Money(stated.amount_minor, currency)
+    return KnownPart(stated.part, amount, claim.basis, claim.office, claim.confirmed_on)
 
 
 def _number(session: Session, person_id: int) -> int:
@@ -110,12 +108,8 @@ def blocks_before_review(session: Session, case: HelpRequest) -> list[Block]:
     if case.stage is CaseStatus.RECEIVED:
         return [lines.not_screened(case.ref)]
     found = [] if authorisation_of(session, case) else [lines.no_authorisation(case.ref)]
-    return [
-        *found,
-        *_finding_blocks(session, case),
-        *_visit_blocks(session, case),
-        *_need_blocks(session, case),
-    ]
+    found += _finding_blocks(session, case) + _visit_blocks(session, case)
+    return found + _need_blocks(session, case)
 
 
 def _finding_blocks(session: Session, case: HelpRequest) -> list[Block]:
@@ -157,6 +151,6 @@ def blocks(session: Session, case: HelpRequest) -> list[Block]:
     missing = blocks_before_review(session, case)
     if missing or reviews.standing_review(session, case) is not None:
         return missing
-    if case.stage is CaseStatus.VISITED:
+    if case.stage in {CaseStatus.VISITED, CaseStatus.VERIFIED}:
         return [lines.to_send_for_review(case.ref)]
     return [lines.to_review(case.ref)]

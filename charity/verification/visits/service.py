@@ -123,9 +123,17 @@ def cancel_visit(
         raise CancelReasonMissing()
     visit.status = VisitStatus.CANCELLED
     _save(session, "visit:cancelled", visit, reason, case=case, by=by, at=at)
-    if case.stage is CaseStatus.VISIT_SCHEDULED:
-        move_case(session, case, CaseStatus.IN_VERIFICATION, by=by, at=at)
+    _leave_schedule(session, case, by=by, at=at)
     return visit
+
+
+def _leave_schedule(session: Session, case: HelpRequest, *, by: Actor, at: datetime) -> None:
+    """Put a case back to where it stood before the cancelled visit was planned."""
+    assert case.id is not None
+    if case.stage is CaseStatus.VISIT_SCHEDULED:
+        made = queries.latest_made_visit(session, case.id)
+        back = CaseStatus.VISITED if made is not None else CaseStatus.IN_VERIFICATION
+        move_case(session, case, back, by=by, at=at)
 
 
 def _check_plan(session: Session, case: HelpRequest, plan: Plan, *, at: datetime) -> None:

@@ -12,8 +12,9 @@ from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.paging import Page, page_of
+from charity.kernel.web.refusals import note_refusal
 from charity.kernel.web.unit import house, now, reading, writing
-from charity.kernel.web.words import _
+from charity.kernel.web.words import _, refusal_text
 from charity.staff import queries, service
 from charity.staff.forms import DutiesForm, InviteForm
 from charity.staff.invitations import queries as invitation_queries
@@ -21,6 +22,7 @@ from charity.staff.invitations import service as invitation_service
 from charity.staff.invitations.rules import STATE_WORDS
 from charity.staff.invitations.tables import Invitation
 from charity.staff.parked import views as parked
+from charity.staff.rules import LastAdmin
 from charity.staff.sessions import login
 from charity.staff.tables import Person
 from charity.staff.words import districts_text, roles_text
@@ -166,26 +168,42 @@ def password_link(person_id: int) -> ResponseReturnValue:
 @allow(Role.ADMIN)
 def person(person_id: int) -> ResponseReturnValue:
     """Show a person; change roles and districts."""
-    found = queries.person_by_id(reading(), person_id)
-    roles = queries.roles_of(reading(), person_id)
-    form = DutiesForm(data={"roles": sorted(roles), "districts": found.districts, "version": found.version})
+    form = DutiesForm(data=_duties(person_id))
     form.offer()
     if form.accepted():
         with refusals_on(form):
             with writing() as session:
-                service.change_duties(session, form.to_command(person_id), by=current_actor(), at=now())
+                found = service.change_duties(
+                    session, form.to_command(person_id), by=current_actor(), at=now()
+                )
             flash(_("Saved. %(name)s signs in anew with the new duties.", name=found.name))
             return redirect(url_for("staff.people"))
-    page = render_template("staff/person.html", form=form, person=found, line=_line(found, roles))
-    return page, form.status
+    return _person_page(person_id, form), form.status
+
+
+def _duties(person_id: int) -> dict[str, object]:
+    found = queries.person_by_id(reading(), person_id)
+    roles = queries.roles_of(reading(), person_id)
+    return {"roles": sorted(roles), "districts": found.districts, "version": found.version}
+
+
+def _person_page(person_id: int, form: DutiesForm) -> str:
+    found = queries.person_by_id(reading(), person_id)
+    line = _line(found, queries.roles_of(reading(), person_id))
+    return render_template("staff/person.html", form=form, person=found, line=line)
 
 
 @blueprint.post("/<int:person_id>/disable")
 @allow(Role.ADMIN)
 def disable(person_id: int) -> ResponseReturnValue:
     """Shut a person out at once."""
-    with writing() as session:
-        found = service.disable(session, person_id, by=current_actor(), at=now())
+    try:
+        with writing() as session:
+            found = service.disable(session, person_id, by=current_actor(), at=now())
+    except LastAdmin as refusal:
+        note_refusal(refusal)
+        flash(refusal_text(refusal), "danger")
+        return redirect(url_for("staff.person", person_id=person_id))
     flash(_("%(name)s is signed out everywhere and cannot sign in.", name=found.name))
     return redirect(url_for("staff.people"))
 

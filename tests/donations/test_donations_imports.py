@@ -63,7 +63,7 @@ def test_a_bill_with_payments_and_refunds_changes_totals_by_exactly_its_sums(des
 def test_fees_stand_in_the_entry_of_their_donation(desk: MoneyDesk) -> None:
     desk.bring(bill([ONE]))
     with desk.house.database.reading() as session:
-        balances = {account: money.minor for account, money in account_balances(session, HELD).items()}
+        balances = {account: money.minor for account, money in account_balances(session, HELD)}
     assert balances == {
         f"Assets:WeChat:{HELD}": 2982,
         f"Expenses:Fees:{HELD}": 18,
@@ -128,7 +128,7 @@ def test_the_code_is_found_however_it_was_typed(desk: MoneyDesk, text: str) -> N
 def test_the_observed_custody_decides_the_account_and_takes_no_cash(desk: MoneyDesk) -> None:
     desk.bring(bill([replace(ONE, attach=OBSERVED)]))
     with desk.house.database.reading() as session:
-        assert f"Assets:Observed:{OBSERVED}" in account_balances(session, OBSERVED)
+        assert f"Assets:Observed:{OBSERVED}" in dict(account_balances(session, OBSERVED))
     sheet = cash([("C-1", "2026-02-03", "李雨", "50", "", OBSERVED, "", "")])
     assert numbers(desk.bring(sheet)) == (0, 0, 0, 1, 0)
     assert reasons(desk) == [(Reason.NO_CASH_DESK, OBSERVED)]

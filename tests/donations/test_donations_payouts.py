@@ -82,7 +82,7 @@ def test_one_asks_another_approves_and_the_ledger_has_it(funded: MoneyDesk) -> N
     totals = funded.totals()
     assert (totals.paid_out_minor, totals.held_minor) == (12_000, 3_000)
     with funded.house.database.reading() as session:
-        balances = {name: money.minor for name, money in account_balances(session, HELD).items()}
+        balances = {name: money.minor for name, money in account_balances(session, HELD)}
         line = all_lines_of(session, HELD)[-1]
         (public,) = queries.public_payouts(session, HELD)
     assert (balances[f"Assets:WeChat:{HELD}"], balances[f"Assets:Cash:{HELD}"]) == (0, 3_000)

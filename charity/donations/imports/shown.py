@@ -143,8 +143,8 @@ def _compared(statement: Statement) -> list[Compared]:
         return []
     found = [_numbers(_("Rows"), declared.rows, statement.row_count)]
     for words, claimed, read in (
-        (_("Donations"), declared.donations_minor, totals.donations_minor + totals.lumps_minor),
-        (_("Refunds"), declared.refunds_minor, totals.refunds_minor),
+        (_("Donations together"), declared.donations_minor, totals.donations_minor + totals.lumps_minor),
+        (_("Refunds together"), declared.refunds_minor, totals.refunds_minor),
         (_("Fees of the channel"), declared.fees_minor, totals.fees_minor),
     ):
         found.append(_amounts(words, claimed, read, totals.currency))

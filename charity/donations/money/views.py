@@ -28,7 +28,7 @@ from charity.staff.queries import names_of
 blueprint = Blueprint("donations", __name__, url_prefix="/staff/money")
 
 APPEALS_MAX = 500
-OLDEST_SHOWN = 10
+OLDEST_SHOWN = 5
 STATEMENTS_SHOWN = 5
 ROWS_A_PAGE = 50
 

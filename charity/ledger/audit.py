@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
 from charity.kernel.cipher import Cipher
@@ -13,7 +15,7 @@ from charity.ledger.checks.nodes import NodeChecks
 from charity.ledger.checks.openings import check_openings
 from charity.ledger.checks.problems import Problem, Problems
 from charity.ledger.checks.totals import check_balances, check_equations, check_references
-from charity.ledger.tree import read_head
+from charity.ledger.tree import Head, read_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
     """
     connection = session.connection()
     problems = Problems()
-    head = read_head(connection)
+    head = _head(connection, problems)
     entries = EntryChecks(connection, head.log_origin, problems)
     nodes = NodeChecks(connection, problems)
     while (hashes := entries.next_chunk()) is not None:
@@ -53,3 +55,11 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
     for name in triggers.differences(connection):
         problems.add(None, "trigger", f"the database does not guard the ledger as it should: {name}")
     return Verdict(entries.size, root, 0, problems.in_order())
+
+
+def _head(connection: sa.Connection, problems: Problems) -> Head:
+    try:
+        return read_head(connection)
+    except NoResultFound:
+        problems.add(None, "head", "the row at the head of the log is missing")
+        return Head(0, (), "")

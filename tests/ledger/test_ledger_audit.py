@@ -131,6 +131,11 @@ ANY_HASH = {True: "zeroblob(32)", False: "decode(repeat('00', 32), 'hex')"}
         (0, "columns", "UPDATE ledger_head SET log_origin = 'desk.test/other'"),
         (None, "balance", "UPDATE ledger_balance SET minor = minor + 1"
          " WHERE account = 'Income:Donations:LX-2026-0007-K'"),
+        (None, "head", "DELETE FROM ledger_head"),
+        (7, "postings", "UPDATE ledger_posting SET account = 'Loans:Bank:LX-2026-0007-K'"
+         " WHERE entry_seq = 7 AND position = 0"),
+        (None, "account", "UPDATE ledger_posting SET account = 'Loans:Bank:LX-2026-0007-K'"
+         " WHERE entry_seq = 7 AND position = 0"),
         (None, "balance", "DELETE FROM ledger_balance WHERE account = 'Income:Donations:LX-2026-0007-K'"),
         (None, "balance", "INSERT INTO ledger_balance (account, currency, minor)"
          " VALUES ('Assets:Cash:LX-2026-0007-K', 'CNY', 5)"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from charity.ledger.accounts import fund_of
+from charity.ledger.accounts import UnknownAccount, fund_of
 from charity.ledger.balances import COUNTED, TOTALS, change_of
 from charity.ledger.checks.problems import Problems
 from charity.ledger.checks.stored import rows_as_stored
@@ -39,7 +39,10 @@ def check_equations(
     """Compare each appeal's equation and counts with its accounts and standing entries."""
     postings: defaultdict[str, list[Posting]] = defaultdict(list)
     for (account, currency), minor in recomputed.items():
-        postings[fund_of(account)].append(Posting(account, currency, minor))
+        try:
+            postings[fund_of(account)].append(Posting(account, currency, minor))
+        except UnknownAccount:
+            problems.add(None, "account", f"{account} is no account of the house")
     for row in connection.execute(TOTALS).mappings():
         change = change_of(postings.pop(row["appeal"], []), row["currency"])
         wanted = {name: change.get(name, 0) for name in row if name.endswith("_minor")}

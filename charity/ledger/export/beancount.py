@@ -76,7 +76,9 @@ def _transaction(entry: ExportedEntry, postings: Iterable[Posting]) -> str:
 
 def _fact(entry: ExportedEntry) -> str:
     appeal = f" {quoted(entry.appeal)}" if entry.appeal else ""
-    return "".join([f"\n{entry.day} custom {quoted('fact')} {quoted(entry.kind)}{appeal}\n", *_metadata(entry)])
+    return "".join(
+        [f"\n{entry.day} custom {quoted('fact')} {quoted(entry.kind)}{appeal}\n", *_metadata(entry)]
+    )
 
 
 def _metadata(entry: ExportedEntry) -> list[str]:

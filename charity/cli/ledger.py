@@ -1,0 +1,165 @@
+"""The verbs `ledger verify`, `ledger balance` and `ledger export`."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from flask.cli import AppGroup
+from sqlmodel import Session
+
+from charity.cli.answers import refusals_told
+from charity.donations.queries import unmatched_counts
+from charity.kernel.clock import BEIJING
+from charity.kernel.errors import Missing
+from charity.kernel.money import Money
+from charity.kernel.references import APPEAL, parse_reference
+from charity.kernel.web.unit import house
+from charity.ledger.audit import Verdict, verify
+from charity.ledger.balances import AppealTotals, all_totals, appeal_totals
+from charity.ledger.export.formats import EXPORTS, export_ledger
+
+ledger_verbs = AppGroup("ledger", help="Check the ledger, and take it elsewhere.")
+
+_DESK_CURRENCY = "CNY"
+
+
+@ledger_verbs.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--openings", is_flag=True, help="Also open each kept name and reference; slower.")
+def verify_verb(as_json: bool, openings: bool) -> None:
+    """Recompute everything from stored bytes, naming the first bad entry."""
+    with _reading() as session:
+        verdict = verify(session, openings=house().cipher if openings else None)
+    if as_json:
+        _print_json(_verdict_as_json(verdict))
+    else:
+        _tell_verdict(verdict)
+    _end(verdict.ok)
+
+
+@ledger_verbs.command("balance")
+@click.option("--appeal", help="Only this appeal.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def balance_verb(appeal: str | None, as_json: bool) -> None:
+    """Show the equation of each appeal: received = paid out + refunded + fees + held."""
+    with _reading() as session:
+        totals = [_known_fund(session, appeal)] if appeal else all_totals(session)
+        unmatched = unmatched_counts(session)
+    balanced = all(one.balances for one in totals)
+    if as_json:
+        rows = [_totals_as_json(one, unmatched.get(one.appeal, 0)) for one in totals]
+        as_of = house().clock().astimezone(BEIJING).isoformat(timespec="seconds")
+        _print_json({"as_of": as_of, "currency": _DESK_CURRENCY, "appeals": rows, "balanced": balanced})
+    else:
+        _tell_totals(totals, unmatched)
+    _end(balanced)
+
+
+@ledger_verbs.command("export")
+@click.option("--format", "format_name", type=click.Choice(EXPORTS), required=True)
+@click.option("--appeal", help="Only this appeal.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def export_verb(format_name: str, appeal: str | None, out: Path) -> None:
+    """Write the ledger for other programs; no personal data goes out."""
+    with _reading() as session:
+        fund = _known_fund(session, appeal).appeal if appeal else None
+        count = _written(out, lambda stream: export_ledger(session, format_name, stream, appeal=fund))
+    click.echo(f"{count} entries written to {out}", err=True)
+
+
+@contextmanager
+def _reading() -> Iterator[Session]:
+    with refusals_told(), house().database.reading() as session:
+        yield session
+
+
+def _known_fund(session: Session, text: str) -> AppealTotals:
+    reference = str(parse_reference(text, APPEAL))
+    try:
+        return appeal_totals(session, reference)
+    except Missing as missing:
+        raise click.ClickException(f"no appeal {reference} was published here") from missing
+
+
+def _written(out: Path, write: Callable[[BinaryIO], int]) -> int:
+    """Write a file whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            count = write(stream)
+        Path(name).chmod(0o644)
+        Path(name).replace(out)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return count
+
+
+def _verdict_as_json(verdict: Verdict) -> dict[str, object]:
+    return {
+        "ok": verdict.ok,
+        "entries": verdict.entries,
+        "root": base64.b64encode(verdict.root).decode("ascii"),
+        "checkpoint_size": verdict.checkpoint_size,
+        "problems": [problem._asdict() for problem in verdict.problems],
+    }
+
+
+def _totals_as_json(totals: AppealTotals, unmatched: int) -> dict[str, object]:
+    return {
+        "appeal": totals.appeal,
+        "custody": totals.custody.value,
+        "received_minor": totals.received_minor,
+        "paid_out_minor": totals.paid_out_minor,
+        "refunded_minor": totals.refunded_minor,
+        "fees_minor": totals.fees_minor,
+        "held_minor": totals.held_minor,
+        "donations": totals.donations,
+        "unmatched": unmatched,
+    }
+
+
+def _tell_verdict(verdict: Verdict) -> None:
+    root = base64.b64encode(verdict.root).decode("ascii")
+    click.echo(f"{verdict.entries} entries, root {root}")
+    for problem in verdict.problems:
+        click.echo(f"[{problem.code}] {problem.message}", err=True)
+    if verdict.ok:
+        click.echo("leaves, tree, columns, postings, balances and guards agree")
+
+
+def _tell_totals(totals: list[AppealTotals], unmatched: dict[str, int]) -> None:
+    for one in totals:
+        plain = {
+            name: Money(getattr(one, f"{name}_minor"), one.currency).plain()
+            for name in ("received", "paid_out", "refunded", "fees", "held")
+        }
+        click.echo(
+            f"{one.appeal} ({one.custody}, {one.currency}): received {plain['received']}"
+            f" = paid out {plain['paid_out']} + refunded {plain['refunded']} + fees {plain['fees']}"
+            f" + held {plain['held']}; {one.donations} donations, {one.lumps} lumps,"
+            f" {unmatched.get(one.appeal, 0)} rows unmatched"
+        )
+        if not one.balances:
+            click.echo(f"{one.appeal} does not balance", err=True)
+
+
+def _print_json(answer: dict[str, object]) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _end(is_good: bool) -> None:
+    if not is_good:
+        raise click.exceptions.Exit(1)

@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from charity.cli.check import check
 from charity.cli.db import db
 from charity.cli.demo import demo
+from charity.cli.ledger import ledger_verbs
 from charity.cli.reports import reports_verbs
 from charity.cli.serve import serve
 from charity.cli.staff import staff as staff_verbs
@@ -77,6 +78,7 @@ VERBS: tuple[click.Command, ...] = (
     db,
     staff_verbs,
     statements_verbs,
+    ledger_verbs,
     reports_verbs,
     worker,
     check,

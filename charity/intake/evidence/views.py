@@ -27,6 +27,8 @@ from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
 from charity.staff.queries import names_of
 
+MAY_ADD = (Role.INTAKE, Role.VISITOR, Role.REVIEWER, Role.EDITOR, Role.LIAISON)
+
 blueprint = Blueprint("evidence", __name__, url_prefix="/staff/cases/<ref>/evidence")
 
 
@@ -49,7 +51,8 @@ class PieceLine:
 def pieces(ref: str) -> ResponseReturnValue:
     """List the evidence of a case."""
     case = _case(ref)
-    return render_template("intake/evidence/list.html", ref=case.ref, pieces=_lines(case))
+    may_add = current_actor().may(*MAY_ADD)
+    return render_template("intake/evidence/list.html", ref=case.ref, pieces=_lines(case), may_add=may_add)
 
 
 def _case(ref: str) -> HelpRequest:
@@ -76,7 +79,7 @@ def _line(piece: Evidence, case: HelpRequest, names: dict[int, str]) -> PieceLin
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@allow(Role.INTAKE, Role.VISITOR, Role.REVIEWER, Role.EDITOR, Role.LIAISON)
+@allow(*MAY_ADD)
 def add(ref: str) -> ResponseReturnValue:
     """Add a photo or PDF to a case."""
     case = _case(ref)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from charity.app import create_app
+from charity.demo.people import PASSWORD, email_of
+from charity.demo.town import plant
+from charity.kernel.clock import BEIJING
+from tests.conftest import TestClock, make_config
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -29,11 +37,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+TOWN_DAY = datetime(2026, 11, 24, 11, 0, tzinfo=BEIJING)
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Keep quiet."""
+
+
 class LiveServer:
     """An application answering on a port of this machine."""
 
     def __init__(self, app: Flask) -> None:
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -55,6 +73,31 @@ def server(app: Flask) -> Iterator[LiveServer]:
     live.start()
     yield live
     live.stop()
+
+
+@pytest.fixture(scope="session")
+def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The demo town, planted and served; nobody may change it."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copyfile(sqlite_template, folder / "lantern.db")
+    config = make_config(folder, f"sqlite:///{folder / 'lantern.db'}")
+    application = create_app(config, clock=TestClock(TOWN_DAY))
+    house = application.extensions["lantern"]
+    assert plant(house, TOWN_DAY.date())
+    live = LiveServer(application)
+    live.start()
+    yield live
+    live.stop()
+    house.database.engine.dispose()
+
+
+def sign_in(page: Page, url: str, duty: str) -> None:
+    """Sign a person of the demo desk in, as that person would."""
+    page.goto(f"{url}/staff/sign-in?lang=en")
+    page.get_by_label("E-mail address").fill(email_of(duty))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/staff/**")
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def case_ended(ref: str) -> Block:
 def no_authorisation(ref: str) -> Block:
     """Say that nobody may be asked yet."""
     words = N_("The family has not signed the authorisation to enquire.")
-    return Block("no_authorisation", words, "authorisations.sign", {"ref": ref})
+    return Block("no_authorisation", words, "authorisations.record", {"ref": ref})
 
 
 def subject_open(ref: str, subject: Subject) -> Block:

@@ -67,6 +67,10 @@ class Scene:
     people: dict[str, Actor] = field(default_factory=dict)
     sent: int = 0
 
+    def __post_init__(self) -> None:
+        """Add everybody first: a transaction is never opened inside another."""
+        assert all((self.worker, self.first, self.second, self.reviewer))
+
     @property
     def at(self) -> datetime:
         """The time of the house."""

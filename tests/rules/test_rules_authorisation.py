@@ -110,7 +110,11 @@ def opens_for(row: str, name: str) -> bool:
 def faults_of(everybody: Everybody, way: Way) -> Iterator[str]:
     """Tell each cell of a way's line that is not as the table says."""
     for name in everybody.names:
-        answer = everybody.ask(name, way)
+        try:
+            answer = everybody.ask(name, way)
+        except Exception as error:  # told with its cell, so that one fault hides no other
+            yield f"{way.name} as {name}: {type(error).__name__}: {error}"
+            continue
         told = f"{way.name} as {name}: {answer.status_code} {answer.location or ''}"
         is_asked_to_sign_in = answer.status_code == 401 or "/staff/sign-in?next" in (answer.location or "")
         if opens_for(TABLE[way.name], name):

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from charity.appeals.page import AppealPage, Tombstone
 from charity.appeals.queries import appeal_by_ref, page_of, public_appeals, versions_of
-from charity.donations.queries import all_lines_of, totals_of, totals_of_all
+from charity.donations.queries import all_lines_of, daily_by_channel, totals_of, totals_of_all
 from charity.kernel.web.guards import everyone
 from charity.kernel.web.paging import page_of as paged
 from charity.kernel.web.unit import house, now, reading
@@ -20,16 +20,18 @@ from charity.ledger.export import jsonl
 from charity.public.appeal.accounts import trail_rows, trio_of
 from charity.public.appeal.compose import view_of
 from charity.public.appeal.history import version_views
-from charity.public.appeal.shapes import AppealView
 from charity.public.data import totals_as_data
 from charity.public.front.cards import card_views, custody_views
 from charity.public.front.choices import list_choices
 from charity.public.front.rules import read_filters
 from charity.public.health import readiness
+from charity.public.ledger.chart import chart_of
 from charity.public.ledger.choices import ledger_choices
 from charity.public.ledger.queries import rows_asked_for
 from charity.public.ledger.rules import read_asked
 from charity.public.ledger.sheet import sheet_of
+from charity.reports.queries import latest_report
+from charity.reports.rules import NoReportYet
 
 blueprint = Blueprint("public", __name__)
 
@@ -43,7 +45,9 @@ def home() -> ResponseReturnValue:
     session = reading()
     cards = public_appeals(session, read_filters({"state": "open"}), at=now())
     sums = custody_views(totals_of_all(session))
-    return render_template("public/front/home.html", cards=card_views(session, cards[:6]), sums=sums)
+    return render_template(
+        "public/front/home.html", cards=card_views(session, cards[:6], at=now()), sums=sums
+    )
 
 
 @blueprint.get("/appeals/")
@@ -57,7 +61,7 @@ def appeals() -> ResponseReturnValue:
     newest = url_for("public.appeals", **_kept("q", "state", "kind")) if filters.after else ""
     return render_template(
         "public/front/list.html",
-        cards=card_views(session, page.items),
+        cards=card_views(session, page.items, at=now()),
         choices=list_choices(filters),
         older=older,
         newest=newest,
@@ -84,10 +88,19 @@ def appeal(ref: str) -> ResponseReturnValue:
     """Show the page of an appeal."""
 
     def show(page: AppealPage) -> ResponseReturnValue:
-        view: AppealView = view_of(reading(), page, at=now())
+        view = view_of(reading(), page, at=now(), report_href=_report_href(page.ref))
         return render_template("public/appeal/page.html", appeal=view, listed=page.is_listed)
 
     return _whole(ref, show)
+
+
+def _report_href(ref: str) -> str:
+    """Return where the newest report is; empty before the first was issued."""
+    try:
+        latest_report(reading(), ref, chosen_language())
+    except NoReportYet:
+        return ""
+    return url_for("reports.public_report", ref=ref)
 
 
 @blueprint.get("/appeals/<ref>/history")
@@ -128,6 +141,7 @@ def _ledger_facts(page: AppealPage) -> dict[str, Any]:
         "ref": page.ref,
         "title": page.title.in_language(chosen_language()),
         "figures": trio_of(totals_of(reading(), page.ref)),
+        "chart": chart_of(daily_by_channel(reading(), page.ref)) if asked.is_first_view else None,
         "rows": trail_rows(rows.items),
         "choices": ledger_choices(asked),
         "older": url_for("public.ledger", **here, before=rows.after) if rows.after else "",

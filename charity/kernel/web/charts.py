@@ -10,7 +10,7 @@ from charity.kernel.money import Money
 from charity.kernel.web.words import day_text
 
 _WIDTH, _HEIGHT = 720, 240
-_LEFT, _RIGHT, _TOP, _FLOOR = 64, 712, 12, 212
+_LEFT, _RIGHT, _TOP, _FLOOR = 88, 712, 16, 206
 _MARKS_MAX = 6
 
 

@@ -37,7 +37,7 @@ def equation(totals: Totals) -> Sum:
 
 def share(totals: Totals, need: Money) -> Share | None:
     """Return how much of the need came in, None where there is no need in money."""
-    return share_of(totals.received - totals.refunded, need) if need.minor > 0 else None
+    return share_of(totals.received, need) if need.minor > 0 else None
 
 
 def as_of(totals: Totals) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.web.figures import Figure
 from charity.kernel.web.words import _, chosen_language, day_text, money_text, ngettext
+from charity.kernel.words import N_
 from charity.ledger.tree import tree_hash
 from charity.public.appeal import accounts, card, giving, knowing
 from charity.public.appeal.shapes import (
@@ -37,6 +38,12 @@ from charity.verification.queries import verification_of
 from charity.verification.rules import Basis
 
 ROWS_SHOWN = 6
+STATE_SENTENCES: Mapping[PublicState, str] = {
+    PublicState.PAUSED: N_("Giving is paused for now. Everything that came in so far stands below."),
+    PublicState.ENDED: N_("Giving has ended. The payouts go on and stand below."),
+    PublicState.SETTLING: N_("Giving has ended and the account is being settled."),
+    PublicState.CLOSED: N_("This appeal is closed. Its account stays here for everyone to read."),
+}
 TONES = {PublicState.OPEN: "good", PublicState.PAUSED: "look"}
 
 
@@ -127,28 +134,32 @@ def _money(session: Session, page: AppealPage, need: KnownNeed | None, at: datet
     )
 
 
-def _goods(goods: GoodsState) -> GoodsPanel:
+def goods_trio(goods: GoodsState) -> list[Figure]:
+    """Return the headline of the quantity ledger."""
+
     def amount(number: int) -> str:
         return f"{number:,} {goods.unit}"
 
-    figures = [
+    return [
         Figure(_("Offered"), None, text=amount(goods.quantity)),
         Figure(_("Gone"), None, text=amount(goods.quantity - goods.remaining)),
         Figure(_("Still there"), None, text=amount(goods.remaining)),
     ]
+
+
+def _goods(goods: GoodsState) -> GoodsPanel:
     facts = [
         (_("What"), goods.goods),
         (_("Asking price"), f"{money_text(goods.asking_price)} / {goods.unit}"),
         (_("Market price"), f"{money_text(goods.market_price)} / {goods.unit}"),
     ]
-    return GoodsPanel(figures, facts, _("The sale stops on %(day)s.", day=day_text(goods.stop_on)))
+    return GoodsPanel(goods_trio(goods), facts, _("The sale stops on %(day)s.", day=day_text(goods.stop_on)))
 
 
 def _cost(line: CostLine, currency: str) -> Cost:
     words = line.words.in_language(chosen_language())
-    basis = knowing.basis_text(Basis(line.basis))
-    note = f"{basis} · {line.basis_note}" if line.basis_note else basis
-    return Cost(words, Money(line.amount_minor, currency), note)
+    basis = knowing.basis_text(Basis(line.basis), line.basis_note)
+    return Cost(words, Money(line.amount_minor, currency), basis)
 
 
 def _news(update: PageUpdate) -> News:
@@ -157,11 +168,10 @@ def _news(update: PageUpdate) -> News:
 
 
 def _state_words(page: AppealPage) -> str:
-    if page.state is PublicState.OPEN and page.giving.is_open:
+    if page.state is PublicState.OPEN:
         return ""
-    parts: Sequence[str] = (page.giving.words, page.pause_words)
-    said = [_(words) for words in parts if words]
-    return " · ".join(dict.fromkeys(said))
+    said = [_(STATE_SENTENCES[page.state]), _(page.pause_words) if page.pause_words else ""]
+    return " ".join(filter(None, said))
 
 
 def _dates(page: AppealPage) -> str:

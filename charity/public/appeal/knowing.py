@@ -60,7 +60,9 @@ def basis_text(basis: Basis, office: str = "", day: date | None = None) -> str:
     """Return the basis of a fact in words: who confirmed it, and when; never the person who did."""
     if basis is Basis.CONFIRMED and office and day is not None:
         return _("confirmed with %(office)s on %(day)s", office=office, day=day_text(day))
-    return _(BASIS_WORDS[basis])
+    if basis is Basis.CONFIRMED and office:
+        return _("confirmed with %(office)s", office=office)
+    return f"{_(BASIS_WORDS[basis])} · {office}" if office else _(BASIS_WORDS[basis])
 
 
 def need_steps(need: KnownNeed) -> list[Step]:

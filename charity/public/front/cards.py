@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
-from charity.appeals.page import Card
+from charity.appeals.page import AppealPage, Card
+from charity.appeals.queries import page_of
 from charity.appeals.rules import ROUTE_WORDS, Route
 from charity.donations.queries import CustodyTotals, Totals, totals_by_custody, totals_of
 from charity.kernel.web.figures import Figure, Share
@@ -15,7 +17,7 @@ from charity.kernel.web.words import _, chosen_language, day_text, ngettext
 from charity.kernel.words import N_
 from charity.ledger.accounts import Custody
 from charity.public.appeal import accounts
-from charity.public.appeal.compose import photo_of, state_tag
+from charity.public.appeal.compose import goods_trio, photo_of, state_tag
 from charity.public.appeal.shapes import Photo, Tag
 from charity.public.words import CUSTODY_WORDS
 
@@ -42,13 +44,23 @@ class CustodyView:
     figures: Sequence[Figure]
 
 
-def card_views(session: Session, cards: Iterable[Card]) -> list[CardView]:
+def card_views(session: Session, cards: Iterable[Card], *, at: datetime) -> list[CardView]:
     """Return what a list prints of each appeal."""
-    return [_card(card, totals_of(session, card.ref)) for card in cards]
+    return [_goods_card(session, c, at) if c.route is Route.GOODS else _money_card(session, c) for c in cards]
 
 
-def _card(card: Card, totals: Totals) -> CardView:
-    has_money = card.route is not Route.GOODS
+def _money_card(session: Session, card: Card) -> CardView:
+    totals = totals_of(session, card.ref)
+    return _card(card, accounts.trio_of(totals), accounts.share(totals, card.need))
+
+
+def _goods_card(session: Session, card: Card, at: datetime) -> CardView:
+    page = page_of(session, card.ref, at=at)
+    goods = page.goods if isinstance(page, AppealPage) else None
+    return _card(card, goods_trio(goods) if goods is not None else [], None)
+
+
+def _card(card: Card, figures: Sequence[Figure], share: Share | None) -> CardView:
     about = [card.place, _(ROUTE_WORDS[card.route]), _("since %(day)s", day=day_text(card.published_at))]
     return CardView(
         ref=card.ref,
@@ -56,8 +68,8 @@ def _card(card: Card, totals: Totals) -> CardView:
         about=" · ".join(part for part in about if part),
         state=state_tag(card.state, card.state_words),
         photo=photo_of(card.ref, card.photo) if card.photo is not None else None,
-        figures=accounts.trio_of(totals) if has_money else [],
-        share=accounts.share(totals, card.need) if has_money else None,
+        figures=figures,
+        share=share,
     )
 
 
@@ -69,8 +81,8 @@ _CUSTODY_TITLES: Mapping[Custody, str] = {
 
 
 def custody_views(totals: Iterable[Totals]) -> list[CustodyView]:
-    """Return the sums of each custody that has an appeal with money in it."""
-    return [_custody(each) for each in totals_by_custody(totals) if each.received.minor]
+    """Return the sums of each custody over the appeals to which money came."""
+    return [_custody(each) for each in totals_by_custody(each for each in totals if each.received.minor)]
 
 
 def _custody(sums: CustodyTotals) -> CustodyView:

@@ -33,6 +33,11 @@ class Asked:
         """Whether a filter leaves rows out."""
         return self.way is not None or bool(self.channel)
 
+    @property
+    def is_first_view(self) -> bool:
+        """Whether nothing was asked for: the newest rows of everything."""
+        return not self.is_narrowed and self.before_seq is None
+
 
 def read_asked(values: Mapping[str, str]) -> Asked:
     """Read filters from an address; what cannot be read is left out."""

@@ -88,7 +88,7 @@ def _trio(report: AppealReport, words: Speech) -> Figures:
             Figure(
                 words._(called.out),
                 words.money(sums.paid_out),
-                words._("Payouts: %(count)s", count=f"{len(report.payouts):,}"),
+                words._(called.out_counted, count=f"{len(report.payouts):,}"),
             ),
             Figure(words._(called.left), words.money(sums.left), _need_remark(report, words)),
         ]
@@ -155,6 +155,7 @@ def _checks(report: AppealReport, words: Speech) -> list[Flowable]:
         columns,
         [_check_row(one, words) for one in report.checks],
         width=_CHECKED_WIDTH,
+        size=look.TINY,
     )
     unchecked = [
         bullet(words._(thing), style(look.SMALL, color=look.SOFT, after=1)) for thing in report.not_checked
@@ -204,10 +205,8 @@ def _proof(report: AppealReport, words: Speech) -> SideBySide:
 
 def _signatures(report: AppealReport, words: Speech) -> SideBySide:
     width = (look.BODY_WIDTH - 2 * look.GUTTER) / 3
-    approved = who(report.approved_by, words) if report.approved_by else ""
-    lines = (
-        (words._("Issued by"), f"{_issuer(report, words)}  ·  {report.as_of_day.isoformat()}"),
-        (words._("Last payout approved by"), approved),
-        (words._("Checked by (auditor, by hand)"), ""),
-    )
+    lines = [(words._("Issued by"), f"{_issuer(report, words)}  ·  {report.as_of_day.isoformat()}")]
+    if report.approved_by is not None:
+        lines.append((words._("Last payout approved by"), who(report.approved_by, words)))
+    lines.append((words._("Checked by (auditor, by hand)"), ""))
     return SideBySide([(width, [SignatureLine(name, printed, width=width)]) for name, printed in lines])

@@ -118,18 +118,27 @@ def _steps(report: AppealReport, words: Speech) -> list[str]:
     ]
 
 
-def how_to_check(report: AppealReport, words: Speech) -> list[Flowable]:
-    """Return what a reader can do to check the paper, and what that does not prove."""
-    limits = words._(
+def _limits(report: AppealReport, words: Speech) -> str:
+    if report.goods is not None:
+        return words._(
+            "What this does not prove: that nothing else was sold. What the producer did not report is not "
+            "here. If something is missing, call %(phone)s.",
+            phone=report.desk.phone,
+        )
+    return words._(
         "What this does not prove: that everything given was recorded. A payment that never reached the "
         "account is in no statement and so not here. If yours is missing, call %(phone)s.",
         phone=report.desk.phone,
     )
+
+
+def how_to_check(report: AppealReport, words: Speech) -> list[Flowable]:
+    """Return what a reader can do to check the paper, and what that does not prove."""
     item = style(look.BODY, after=2)
     return [
         *section(words._("How to check this paper"), "check", room=230),
         *(bullet(step, item) for step in _steps(report, words)),
-        prose(limits, style(look.BODY, before=4)),
+        prose(_limits(report, words), style(look.BODY, before=4)),
         note(
             words._(
                 "Log %(origin)s, %(count)s entries, tree hash %(root)s (%(hex)s).",

@@ -14,6 +14,7 @@ class CustodyWords:
 
     received: str
     out: str
+    out_counted: str
     left: str
     payouts: str
     explained: str
@@ -22,6 +23,7 @@ class CustodyWords:
 HELD_WORDS = CustodyWords(
     received=N_("Received"),
     out=N_("Paid out"),
+    out_counted=N_("Payouts: %(count)s"),
     left=N_("Still held"),
     payouts=N_("Payouts"),
     explained=N_(
@@ -32,6 +34,7 @@ HELD_WORDS = CustodyWords(
 OBSERVED_WORDS = CustodyWords(
     received=N_("Known received"),
     out=N_("Used, with vouchers"),
+    out_counted=N_("Vouchers: %(count)s"),
     left=N_("No voucher yet"),
     payouts=N_("Use with vouchers"),
     explained=N_(
@@ -43,6 +46,7 @@ OBSERVED_WORDS = CustodyWords(
 MIRRORED_WORDS = CustodyWords(
     received=N_("Known received"),
     out=N_("Used, with vouchers"),
+    out_counted=N_("Vouchers: %(count)s"),
     left=N_("No voucher yet"),
     payouts=N_("Use with vouchers"),
     explained=N_(

@@ -25,7 +25,7 @@ LINES_MAX = 4
 WHOLE_ROWS = 6  # up to so many rows a table goes to the next page rather than onto two
 _PAGE_ROOM = look.PAGE_HEIGHT - look.MARGIN_TOP - look.MARGIN_BOTTOM
 PAD_X = 4.0
-PAD_Y = 2.6
+PADS_Y = {look.TINY: 1.5, look.SMALL: 2.6}  # a ledger stands closer than a summary
 
 
 class Align(StrEnum):
@@ -90,7 +90,7 @@ def _lay(cells: Sequence[str], widths: Sequence[float], size: float, *, is_bold:
         shown, inner = printable(cell), room - 2 * PAD_X
         lines = [shown] if width(shown) <= inner else break_lines(shown, width, inner)
         laid.append(tuple(at_most(lines, LINES_MAX, width, inner)))
-    height = max(len(lines) for lines in laid) * look.LEADING[size] + 2 * PAD_Y
+    height = max(len(lines) for lines in laid) * look.LEADING[size] + 2 * PADS_Y[size]
     return _Laid(tuple(laid), height, is_bold)
 
 
@@ -138,7 +138,7 @@ class Table(Flowable):
             right = column.align is Align.RIGHT
             at = x + width - PAD_X if right else x + PAD_X
             for i, line in enumerate(lines):
-                baseline = top - PAD_Y - layout.size * 0.98 - i * leading
+                baseline = top - PADS_Y[layout.size] - layout.size * 0.98 - i * leading
                 set_line(
                     self.canv, at, baseline, line, size=layout.size, color=color, align=column.align,
                     font=BOLD if laid.is_total else REGULAR,

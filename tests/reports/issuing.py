@@ -1,0 +1,120 @@
+"""A published appeal with money on it, for tests of papers and of the auditor's desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from charity.appeals.routes.rules import RouteFields
+from charity.donations.imports import service as imports
+from charity.donations.payouts import service as payouts
+from charity.donations.payouts.rules import Demanded, PayeeKind
+from charity.donations.payouts.tables import Payout
+from charity.intake.rules import NeedKind
+from charity.kernel.clock import desk_day
+from charity.kernel.house import House
+from charity.kernel.money import Money
+from charity.kernel.roles import Actor, Role
+from charity.reports import service
+from charity.reports.appeal.facts import AppealReport
+from charity.reports.appeal.gather import desk_of, gather
+from charity.reports.queries import last_seq_to_cover
+from charity.reports.tables import IssuedReport
+from tests.appeals.desk import Desk
+from tests.statements.samples import START, Trade, bill, order_no
+from tests.verification.cases import photo
+
+DONORS = 8
+
+
+@dataclass
+class Office:
+    """A desk that publishes, takes statements, pays out and issues papers."""
+
+    house: House
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.house)
+
+    @property
+    def treasurer(self) -> Actor:
+        """Who keeps the money."""
+        return self.desk.scene.who("qian", Role.TREASURER)
+
+    @property
+    def approver(self) -> Actor:
+        """Who approves what the treasurer asks for."""
+        return self.desk.scene.who("pi", Role.APPROVER)
+
+    @property
+    def auditor(self) -> Actor:
+        """Who reads everything."""
+        return self.desk.scene.who("shen", Role.AUDITOR)
+
+    def published(self, kind: NeedKind = NeedKind.TREATMENT, route: RouteFields | None = None) -> str:
+        """Return a published appeal without money."""
+        return self.desk.published(kind, route)
+
+    def donate(self, ref: str, *, first: int = 1, count: int = DONORS) -> None:
+        """Bring in a bill of donations, the second of them refunded."""
+        trades = [
+            Trade(order_no(first + i), START + timedelta(hours=7 * i), 1_000 * (i + 1), attach=ref)
+            for i in range(count)
+        ]
+        back = trades[1]
+        trades.append(replace(back, at=START + timedelta(days=9), refund_no=f"5{back.order_no[1:]}"))
+        by = self.treasurer
+        with self.house.database.transaction() as session:
+            imports.import_statement(
+                session, content=bill(trades), filename="bill.csv", appeal_ref=None, by=by,
+                at=self.house.clock(), journal=self.desk.journal(session), cipher=self.house.cipher,
+                vault=self.house.vault,
+            )  # fmt: skip
+
+    def pay_out(self, ref: str, minor: int = 5_000) -> Payout:
+        """Ask, approve and show the bill of a payout."""
+        at, due = self.house.clock(), desk_day(self.house.clock()) + timedelta(days=30)
+        asked = payouts.AskPayout(
+            ref, Money(minor), PayeeKind.HOSPITAL, "第一医院", "第二次化疗", Demanded.HOSPITAL_BILL, due,
+            self.desk.scene.once(),
+        )  # fmt: skip
+        asks, approves = self.treasurer, self.approver
+        with self.house.database.transaction() as session:
+            payout = payouts.ask(session, asked, by=asks, at=at, cipher=self.house.cipher)
+            payouts.approve(session, payout.id or 0, by=approves, at=at, journal=self.desk.journal(session))
+            return payouts.add_evidence_of_use(
+                session, payout.id or 0, content=photo(), filename="bill.jpg", by=asks, at=at,
+                vault=self.house.vault, cipher=self.house.cipher,
+            )  # fmt: skip
+
+    def running(self) -> str:
+        """Return a published appeal with donations and a payout."""
+        ref = self.published()
+        self.donate(ref)
+        self.pay_out(ref)
+        return ref
+
+    def facts(self, ref: str, by: Actor | None = None) -> AppealReport:
+        """Return what a report issued now would say."""
+        issuer = by or self.treasurer
+        with self.house.database.reading() as session:
+            return gather(
+                session, ref, size=last_seq_to_cover(session) + 1, desk=desk_of(self.house.config),
+                by=issuer, at=self.house.clock(),
+            )  # fmt: skip
+
+    def issue(self, ref: str, locale: str = "en", *, by: Actor | None = None) -> IssuedReport:
+        """Issue a report."""
+        issuer = by or self.treasurer
+        with self.house.database.transaction() as session:
+            return self.issue_in(session, ref, locale, by=issuer)
+
+    def issue_in(self, session: Session, ref: str, locale: str, *, by: Actor) -> IssuedReport:
+        """Issue a report in a transaction of the caller's."""
+        return service.issue_appeal_report(
+            session, ref=ref, locale=locale, by=by, at=self.house.clock(), vault=self.house.vault,
+            desk=desk_of(self.house.config),
+        )  # fmt: skip

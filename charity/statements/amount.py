@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from charity.kernel.money import exponent_of
 from charity.statements.problems import BAD_AMOUNT, Fault
@@ -12,6 +13,7 @@ _GROUPED = re.compile(r"(-?)([1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 _MINOR_MAX = 2**53
 
 
+@lru_cache(maxsize=65_536)
 def parse_amount(text: str, currency: str, *, column: str, zeros_max: int = 0, grouped: bool = False) -> int:
     """Return minor units of a decimal text; raises Fault `bad-amount`.
 

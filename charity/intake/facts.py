@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,11 @@ class CaseFacts:
         if self.birth_date:
             return self.birth_date.year
         return self.birth_year if self.birth_year is not None else _year_in(self.identity_number)
+
+
+def told(facts: CaseFacts) -> str:
+    """Return all that was told as one text, to tell a second sending from another request."""
+    return json.dumps({name: str(getattr(facts, name)) for name in CaseFacts.__dataclass_fields__})
 
 
 def fold_phone(text: str) -> str:

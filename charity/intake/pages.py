@@ -11,7 +11,7 @@ from charity.intake.districts import district_text
 from charity.intake.facts import CaseFacts
 from charity.intake.holidays import MAINLAND
 from charity.intake.queries import Known
-from charity.intake.rules import MOVES, CaseStatus, Channel
+from charity.intake.rules import MOVES, CaseStatus, Channel, Insurance
 from charity.intake.sealing import open_text
 from charity.intake.tables import HelpRequest
 from charity.intake.words import (
@@ -64,19 +64,19 @@ def request_page(case: HelpRequest, facts: CaseFacts, *, actor: Actor) -> Reques
         pairs=fact_pairs(facts),
         situation=tuple(line for line in facts.situation.splitlines() if line.strip()),
         duplicate_reason=open_text(case, "duplicate_reason", house().cipher),
-        same=_same(case, facts, actor),
+        same=same_requests(facts, actor, besides=case.id),
         is_emergency=case.is_emergency,
         may_screen=CaseStatus.SCREENED in MOVES[case.stage],
         may_withdraw=CaseStatus.WITHDRAWN in MOVES[case.stage],
     )
 
 
-def _same(case: HelpRequest, facts: CaseFacts, actor: Actor) -> tuple[Known, ...]:
-    """Return other requests with the same telephone or identity number, each once."""
+def same_requests(facts: CaseFacts, actor: Actor, *, besides: int | None = None) -> tuple[Known, ...]:
+    """Return requests with the same telephone or identity number, each once."""
     cipher, unit = house().cipher, reading()
     found = queries.cases_with_same_identity(
-        unit, facts.identity_number, cipher=cipher, actor=actor, besides=case.id
-    ) + queries.cases_with_same_phone(unit, facts.phone, cipher=cipher, actor=actor, besides=case.id)
+        unit, facts.identity_number, cipher=cipher, actor=actor, besides=besides
+    ) + queries.cases_with_same_phone(unit, facts.phone, cipher=cipher, actor=actor, besides=besides)
     return tuple({known.ref: known for known in found}.values())
 
 
@@ -95,8 +95,12 @@ def fact_pairs(facts: CaseFacts) -> tuple[tuple[str, str], ...]:
         (_("Address"), facts.address),
         (_("Kind of need"), _(NEED_WORDS[facts.need_kind]) if facts.need_kind else ""),
         (_("Hospital"), facts.hospital),
-        (_("Medical insurance"), _(INSURANCE_WORDS[facts.insurance])),
+        (_("Medical insurance"), _insurance(facts)),
         (_("Costs so far"), money_text(facts.cost_to_date) if facts.cost_to_date else ""),
         (_("Of this, paid back by insurance"), money_text(facts.reimbursed) if facts.reimbursed else ""),
     )
     return tuple((name, value) for name, value in pairs if value)
+
+
+def _insurance(facts: CaseFacts) -> str:
+    return "" if facts.insurance is Insurance.UNKNOWN else _(INSURANCE_WORDS[facts.insurance])

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from charity.intake import queries, sealing
-from charity.intake.facts import CaseFacts, check_facts, check_ready_to_screen
+from charity.intake.facts import CaseFacts, check_facts, check_ready_to_screen, told
 from charity.intake.rules import (
     CannotTakeCase,
     CaseStatus,
@@ -57,9 +57,9 @@ def subject_of(case: HelpRequest) -> str:
 
 
 def take_in(session: Session, command: TakeIn, *, by: Actor, at: datetime, cipher: Cipher) -> HelpRequest:
-    """Receive a help request; the same `once` from the same hand gives the request already made."""
+    """Receive a help request; the same words sent twice with one `once` give the request already made."""
     check_facts(command.facts, today=desk_day(at))
-    once_index = cipher.blind_index("once", f"{by.id}|{command.once}")
+    once_index = cipher.blind_index("once", f"{by.id}|{command.once}|{told(command.facts)}")
     known = queries.case_of_sending(session, once_index)
     if known is not None:
         return known

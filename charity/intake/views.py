@@ -16,7 +16,7 @@ from charity.intake.forms import (
     ScreenForm,
     data_of,
 )
-from charity.intake.pages import request_page
+from charity.intake.pages import request_page, same_requests
 from charity.intake.queries import case_by_ref
 from charity.intake.rules import Channel, DeclineReason, ReasonMissing, may_take
 from charity.intake.status import service as withdrawing
@@ -51,7 +51,8 @@ def new_request() -> ResponseReturnValue:
         with refusals_on(form), writing() as session:
             case = service.take_in(session, command, by=current_actor(), at=now(), cipher=house().cipher)
             return to_request(case.ref)
-    return render_template("intake/requests/new.html", form=form), form.status
+    same = same_requests(form.to_facts(), current_actor()) if form.duplicate_reason.errors else ()
+    return render_template("intake/requests/new.html", form=form, same=same), form.status
 
 
 @blueprint.get("/cases/<ref>/request")
@@ -81,7 +82,7 @@ def edit_request(ref: str) -> ResponseReturnValue:
             edits.edit(session, case, command, by=actor, at=now(), cipher=house().cipher)
             flash(_("Saved."))
             return to_request(case.ref)
-    return render_template("intake/requests/edit.html", form=form, ref=ref), form.status
+    return render_template("intake/requests/edit.html", form=form, ref=ref, same=()), form.status
 
 
 def _edit_form(ref: str) -> EditRequestForm:

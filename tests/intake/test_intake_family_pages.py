@@ -235,13 +235,15 @@ class TestPapers:
     def test_photos_and_a_pdf_become_evidence_when_sent(self, app: Flask, client: FlaskClient) -> None:
         fill_all(client, besides=("papers",))
         self.add(client, photo("red"), "病历.jpg")
+        self.add(client, photo("green", kind="HEIF"), "IMG_1.HEIC")
         self.add(client, b"%PDF-1.7\n1 0 obj", "bill.pdf", then="go")
         page = checked(client.get("/help/new/check?lang=en"))
         assert "病历.jpg" in page.text
         send(client)
         [case] = requests_of(app)
         with reading(app) as session:
-            assert [e.media_type for e in evidence_of(session, case)] == ["image/jpeg", "application/pdf"]
+            kinds = [e.media_type for e in evidence_of(session, case)]
+            assert kinds == ["image/jpeg", "image/heif", "application/pdf"]
 
     @pytest.mark.parametrize(
         ("content", "words"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -25,6 +26,7 @@ from charity.intake.rules import (
 )
 from charity.intake.tables import HelpRequest
 from charity.kernel.cipher import SealBroken
+from charity.kernel.database import retrying
 from charity.kernel.errors import ChangedMeanwhile, Missing
 from charity.kernel.house import House
 from charity.kernel.references import REQUEST, parse_reference
@@ -94,6 +96,22 @@ def test_references_run_without_a_gap_even_when_a_taking_in_fails(house: House) 
     case = take_in(house, once="3")
     reference = parse_reference(case.ref, REQUEST)
     assert (reference.year, reference.number) == (2026, 2)
+
+
+def test_many_at_once_get_references_without_a_gap(house: House) -> None:
+    def attempt(number: int) -> str:
+        told = facts(phone=f"139046700{number:02d}")
+        return retrying(lambda: take_in(house, told, once=str(number)).ref)
+
+    with ThreadPoolExecutor(6) as pool:
+        refs = list(pool.map(attempt, range(12)))
+    assert sorted(parse_reference(ref, REQUEST).number for ref in refs) == list(range(1, 13))
+
+
+def test_one_sending_from_two_threads_is_one_request(house: House) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: retrying(lambda: take_in(house, once="x").ref), range(4)))
+    assert len(set(made)) == 1
 
 
 def test_a_year_begins_at_one_at_the_desks_midnight(house: House) -> None:

@@ -116,10 +116,21 @@ def test_a_double_click_takes_one_request(app: Flask, desk: FlaskClient) -> None
         assert len(session.exec(select(HelpRequest)).all()) == 1
 
 
+def test_the_next_caller_written_into_the_same_open_form_is_another_request(
+    app: Flask, desk: FlaskClient
+) -> None:
+    page = read_page(desk.get(f"{NEW}?lang=en").text)
+    for phone in ("13904670001", "13904670002"):
+        assert desk.post(NEW, data={**page.values, **FIELDS, "phone": phone}).status_code == 302
+    with house_of(app).database.reading() as session:
+        assert len(session.exec(select(HelpRequest)).all()) == 2
+
+
 def test_a_known_telephone_is_shown_and_wants_a_reason(app: Flask, desk: FlaskClient) -> None:
     known = taken(app)
     page = checked(fill(desk, NEW, **FIELDS), 409)
     assert f"A request with this phone exists: {known.ref}" in page.text
+    assert any(known.ref in link for link in page.links)
     assert "Hongxing village 7" in page.html
     answer = fill(desk, NEW, **FIELDS, duplicate_reason="The brother asks.")
     page = checked(desk.get(answer.location))
@@ -335,7 +346,8 @@ def test_an_authorisation_on_paper_is_kept_with_its_photo(app: Flask, desk: Flas
 @pytest.mark.parametrize(
     "name",
     ["request", "edit", "screen", "emergency", "assign", "withdraw", "code", "authorisation",
-     "authorisation/new", "evidence", "evidence/new", "evidence/1", "evidence/1/copy.jpg", "evidence/1/original"],
+     "authorisation/new", "evidence", "evidence/new", "evidence/1", "evidence/1/copy.jpg",
+     "evidence/1/original"],
 )  # fmt: skip
 def test_a_person_of_another_district_gets_404_on_every_page(
     app: Flask, desk: FlaskClient, name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from charity.intake.ask.held import Held, draft_for, held, keep
 from charity.intake.ask.pages import sections, step_page
 from charity.intake.ask.rules import Step, make_pin
 from charity.intake.clocks import promise
+from charity.intake.facts import told
 from charity.intake.holidays import MAINLAND
 from charity.kernel.references import make_secret_code
 from charity.kernel.web.forms import refusals_on
@@ -61,8 +61,7 @@ def _send(holding: Held, chosen_pin: str) -> None:
 def ask_for_call(form: CallMeForm) -> str:
     """Send a wish to be called; a double click finds what the first click made. Return the code."""
     facts, cipher = form.to_facts(), house().cipher
-    told = hashlib.sha256(repr((facts.phone, facts.situation, facts.seeker_name)).encode()).hexdigest()
-    once = f"{form.once.data}|{told}"
+    once = f"{form.once.data}|{told(facts)}"
     code = make_secret_code(cipher.blind_index("call-me-code", once))
     pin = make_pin(cipher.blind_index("call-me-pin", once))
     going = service.Sending(pin=pin, pin_hash=hash_password(pin))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from charity.kernel.cipher import Cipher
@@ -62,38 +65,77 @@ def say() -> Say:
     return Say()
 
 
-@pytest.fixture
-def journal_of(cipher: Cipher) -> Callable[[Session], Journal]:
-    """The journal over a session."""
-    return lambda session: Journal(session, log_origin=ORIGIN, cipher=cipher, entropy=secrets.token_bytes)
+class Bookkeeper:
+    """Books into one database, each call in a transaction of its own."""
+
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self.database = database
+        self.cipher = cipher
+        with database.transaction() as session:
+            balances.open_appeal(session, appeal=APPEAL, custody=Custody.HELD)
+            balances.open_appeal(session, appeal=OTHER, custody=Custody.HELD)
+
+    def journal(self, session: Session) -> Journal:
+        """The journal over a session."""
+        return Journal(session, log_origin=ORIGIN, cipher=self.cipher, entropy=secrets.token_bytes)
+
+    def book(self, *drafts: Draft) -> list[Booked]:
+        """Book drafts."""
+        with self.database.transaction() as session:
+            return self.journal(session).post_many(drafts, at=AT)
+
+    def reverse(self, *seqs: int) -> list[Booked]:
+        """Reverse entries."""
+        with self.database.transaction() as session:
+            return self.journal(session).reverse_many(seqs, day=DAY, reason="entered_twice", at=AT)
 
 
 @pytest.fixture
-def ledger(database: Database) -> Database:
+def keeper(database: Database, cipher: Cipher) -> Bookkeeper:
+    """Who books into a database of each kind with two open held appeals."""
+    return Bookkeeper(database, cipher)
+
+
+@pytest.fixture
+def ledger(keeper: Bookkeeper) -> Database:
     """A database of each kind with two open held appeals."""
-    with database.transaction() as session:
-        balances.open_appeal(session, appeal=APPEAL, custody=Custody.HELD)
-        balances.open_appeal(session, appeal=OTHER, custody=Custody.HELD)
-    return database
+    return keeper.database
 
 
 @pytest.fixture
-def reverse(ledger: Database, journal_of: Callable[[Session], Journal]) -> Callable[..., list[Booked]]:
-    """Reverse entries in a transaction of their own."""
-
-    def reverse(*seqs: int) -> list[Booked]:
-        with ledger.transaction() as session:
-            return journal_of(session).reverse_many(seqs, day=DAY, reason="entered_twice", at=AT)
-
-    return reverse
+def journal_of(keeper: Bookkeeper) -> Callable[[Session], Journal]:
+    """The journal over a session."""
+    return keeper.journal
 
 
 @pytest.fixture
-def book(ledger: Database, journal_of: Callable[[Session], Journal]) -> Callable[..., list[Booked]]:
+def book(keeper: Bookkeeper) -> Callable[..., list[Booked]]:
     """Book drafts in a transaction of their own."""
+    return keeper.book
 
-    def book(*drafts: Draft) -> list[Booked]:
-        with ledger.transaction() as session:
-            return journal_of(session).post_many(drafts, at=AT)
 
-    return book
+@pytest.fixture
+def reverse(keeper: Bookkeeper) -> Callable[..., list[Booked]]:
+    """Reverse entries in a transaction of their own."""
+    return keeper.reverse
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def shared_keeper(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bookkeeper]:
+    """Who books into one database of each kind for a whole module, whose tests keep nothing in it."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "lantern.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        url = make_url(f"sqlite:///{path}")
+    else:
+        server, name = make_url(request.getfixturevalue("postgres_server")), f"m{secrets.token_hex(6)}"
+        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE lantern_template")
+        engine.dispose()
+        url = server.set(database=name)
+    database = Database(url)
+    yield Bookkeeper(database, Cipher(b"v" * 32, secrets.token_bytes))
+    database.engine.dispose()

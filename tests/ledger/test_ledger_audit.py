@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from charity.kernel.cipher import Cipher
 from charity.kernel.database import Database
 from charity.ledger import audit, leaf, merkle, triggers
 from charity.ledger.audit import Verdict
@@ -16,54 +16,62 @@ from charity.ledger.checks import entries as entry_checks
 from charity.ledger.checks.problems import PROBLEMS_MAX
 from charity.ledger.tables import ENTRY
 from charity.ledger.tree import tree_hash
+from tests.ledger.conftest import Say
 
 
-@pytest.fixture
-def town(ledger: Database, book: Callable[..., Any], reverse: Callable[..., Any], say: Any) -> Database:
-    """Twenty-odd entries of several kinds; 5 is reversed by 22."""
-    book(say.fact(), *(say.donation(100 + i, f"n{i}", donor=f"捐助人{i}") for i in range(1, 20)))
-    book(say.refund(101, "n1", "r1"), say.payout(300))
-    reverse(5)
-    book(say.donation(55, "far", appeal=say.OTHER))
-    return ledger
+@pytest.fixture(scope="module")
+def town(shared_keeper: Any) -> Database:
+    """Twenty-odd entries of several kinds; 5 is reversed by 22. Nothing that a test does to it is kept."""
+    say = Say()
+    donations = (say.donation(100 + i, f"n{i}", donor=f"捐助人{i}") for i in range(1, 20))
+    shared_keeper.book(say.fact(), *donations)
+    shared_keeper.book(say.refund(101, "n1", "r1"), say.payout(300))
+    shared_keeper.reverse(5)
+    shared_keeper.book(say.donation(55, "far", appeal=say.OTHER))
+    database: Database = shared_keeper.database
+    return database
 
 
 def verdict(ledger: Database) -> Verdict:
+    """Audit a database as it stands."""
     with ledger.reading() as session:
         return audit.verify(session)
 
 
-def tamper(ledger: Database, *statements: str) -> None:
-    """Change rows as somebody with the file in hand could: guards and foreign keys off, then on again."""
-    if ledger.is_sqlite:
-        with ledger.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
-            _run(connection, statements)
-            connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
-            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        return
+def tampered(ledger: Database, *statements: str) -> Verdict:
+    """Audit what somebody with the file in hand could make of a database: guards off, then on again."""
     with ledger.engine.connect() as connection:
-        connection.exec_driver_sql("SET session_replication_role = replica")
+        begin, end = _WORDS_AROUND[ledger.is_sqlite]
+        _run(connection, begin)
+        triggers.remove(connection)
         _run(connection, statements)
-        connection.exec_driver_sql("SET session_replication_role = DEFAULT")
-        connection.commit()
+        triggers.install(connection)
+        found = audit.verify(Session(bind=connection))
+        connection.rollback()
+        _run(connection, end)
+    return found
+
+
+_WORDS_AROUND: dict[bool, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    True: (
+        ("PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "BEGIN IMMEDIATE"),
+        ("PRAGMA ignore_check_constraints = OFF", "PRAGMA foreign_keys = ON"),
+    ),
+    False: (("SET LOCAL session_replication_role = replica",), ()),
+}
 
 
 def _run(connection: sa.Connection, statements: tuple[str, ...]) -> None:
-    triggers.remove(connection)
     for statement in statements:
         connection.exec_driver_sql(statement)
-    triggers.install(connection)
-    connection.commit()
 
 
-def test_an_untouched_ledger_is_good(town: Database, cipher: Cipher) -> None:
+def test_an_untouched_ledger_is_good(town: Database, shared_keeper: Any) -> None:
     found = verdict(town)
     assert (found.ok, found.entries, found.problems) == (True, 24, ())
     with town.reading() as session:
         assert (found.entries, found.root) == tree_hash(session)
-        assert audit.verify(session, openings=cipher).ok
+        assert audit.verify(session, openings=shared_keeper.cipher).ok
 
 
 def test_an_empty_ledger_is_good(ledger: Database) -> None:
@@ -86,8 +94,7 @@ def test_one_flipped_bit_of_any_leaf_names_that_entry(town: Database, seq: int, 
     bent = bytearray(octets)
     bent[place] ^= 1
     blob = f"X'{bent.hex()}'" if town.is_sqlite else f"'\\x{bent.hex()}'"
-    tamper(town, f"UPDATE ledger_entry SET leaf = {blob} WHERE seq = {seq}")
-    found = verdict(town)
+    found = tampered(town, f"UPDATE ledger_entry SET leaf = {blob} WHERE seq = {seq}")
     assert not found.ok
     assert (found.problems[0].seq, found.problems[0].code) == (seq, "leaf-hash")
 
@@ -149,8 +156,7 @@ ANY_HASH = {True: "zeroblob(32)", False: "decode(repeat('00', 32), 'hex')"}
     ],
 )  # fmt: skip
 def test_each_class_of_tampering_is_named(town: Database, seq: int | None, code: str, statement: str) -> None:
-    tamper(town, statement.replace("{hash}", ANY_HASH[town.is_sqlite]))
-    found = verdict(town)
+    found = tampered(town, statement.replace("{hash}", ANY_HASH[town.is_sqlite]))
     assert not found.ok
     assert (seq, code) in [(p.seq, p.code) for p in found.problems]
 
@@ -167,29 +173,29 @@ def test_a_column_of_another_type_is_named_and_stops_nothing(town: Database, col
         pytest.skip("PostgreSQL keeps its types")
     if value == "NULL" and column not in {"appeal", "donor"}:
         pytest.skip("the column takes no NULL")
-    tamper(town, f"UPDATE ledger_entry SET {column} = {value} WHERE seq = 7")
-    assert 7 in [p.seq for p in verdict(town).problems]
+    found = tampered(town, f"UPDATE ledger_entry SET {column} = {value} WHERE seq = 7")
+    assert 7 in [p.seq for p in found.problems]
 
 
 @pytest.mark.parametrize("value", ["'text'", "X'00ff'", "1.5"])
 def test_a_posting_of_another_type_is_named_and_stops_nothing(town: Database, value: str) -> None:
     if not town.is_sqlite:
         pytest.skip("PostgreSQL keeps its types")
-    tamper(town, f"UPDATE ledger_posting SET minor = {value} WHERE entry_seq = 7 AND position = 1")
-    assert 7 in [p.seq for p in verdict(town).problems]
+    found = tampered(town, f"UPDATE ledger_posting SET minor = {value} WHERE entry_seq = 7 AND position = 1")
+    assert 7 in [p.seq for p in found.problems]
 
 
 def test_columns_that_only_join_to_the_same_text_are_told_apart(town: Database) -> None:
     """An account holding JSON of two postings must not pass for the two."""
     income, wechat = "Income:Donations:LX-2026-0007-K", "Assets:WeChat:LX-2026-0007-K"
     joined = f'{wechat}","CNY",107],["{income}'
-    tamper(
+    found = tampered(
         town,
         "DELETE FROM ledger_posting WHERE entry_seq = 7",
         "INSERT INTO ledger_posting (entry_seq, position, account, currency, minor)"
         f" VALUES (7, 0, '{joined}', 'CNY', -107)",
     )
-    assert 7 in [p.seq for p in verdict(town).problems]
+    assert 7 in [p.seq for p in found.problems]
 
 
 def test_a_leaf_rewritten_with_its_hash_shows_in_the_tree(town: Database) -> None:
@@ -200,25 +206,25 @@ def test_a_leaf_rewritten_with_its_hash_shows_in_the_tree(town: Database) -> Non
     post = [(account, currency, minor * 3) for account, currency, minor in told.post]
     octets = leaf.encode(*told._replace(post=post))
     form = "X'{}'" if town.is_sqlite else "'\\x{}'"
-    tamper(
+    found = tampered(
         town,
         f"UPDATE ledger_entry SET leaf = {form.format(octets.hex())},"
         f" leaf_hash = {form.format(merkle.leaf_hash(octets).hex())} WHERE seq = 7",
         "UPDATE ledger_posting SET minor = minor * 3 WHERE entry_seq = 7",
     )
-    first = verdict(town).problems[0]
+    first = found.problems[0]
     assert first.code == "node"
-    assert (6, "node") in [(p.seq, p.code) for p in verdict(town).problems]
+    assert (6, "node") in [(p.seq, p.code) for p in found.problems]
 
 
 def test_a_reversal_of_a_reversal_is_named(town: Database) -> None:
     drop = "ALTER TABLE ledger_entry DROP CONSTRAINT ck_ledger_entry_reversal_names_its_entry"
-    tamper(
+    found = tampered(
         town,
         *([] if town.is_sqlite else [drop]),
         "UPDATE ledger_entry SET reverses = 22 WHERE seq = 23",
     )
-    codes = [(p.seq, p.code) for p in verdict(town).problems]
+    codes = [(p.seq, p.code) for p in found.problems]
     assert (23, "reversal") in codes
     assert (22, "reversal") in codes
 
@@ -226,19 +232,21 @@ def test_a_reversal_of_a_reversal_is_named(town: Database) -> None:
 def test_an_entry_reversed_twice_is_named(town: Database) -> None:
     if town.is_sqlite:
         pytest.skip("SQLite gives no way to take the unique constraint off")
-    tamper(
+    found = tampered(
         town,
         "ALTER TABLE ledger_entry DROP CONSTRAINT uq_ledger_entry_reverses",
         "ALTER TABLE ledger_entry DROP CONSTRAINT ck_ledger_entry_reversal_names_its_entry",
         "UPDATE ledger_entry SET reverses = 5 WHERE seq = 23",
     )
-    assert (23, "reversed-twice") in [(p.seq, p.code) for p in verdict(town).problems]
+    assert (23, "reversed-twice") in [(p.seq, p.code) for p in found.problems]
 
 
 def test_missing_guards_are_named(town: Database) -> None:
-    with town.transaction() as session:
-        triggers.remove(session.connection())
-    found = verdict(town)
+    with town.engine.connect() as connection:
+        _run(connection, ("BEGIN",) if town.is_sqlite else ())
+        triggers.remove(connection)
+        found = audit.verify(Session(bind=connection))
+        connection.rollback()
     assert {p.code for p in found.problems} == {"trigger"}
     assert len(found.problems) >= 9
 
@@ -247,8 +255,7 @@ def test_a_ledger_all_wrong_lists_a_hundred_problems_and_counts_the_rest(
     ledger: Database, book: Callable[..., Any], say: Any
 ) -> None:
     book(*(say.fact() for _ in range(PROBLEMS_MAX + 20)))
-    tamper(ledger, "UPDATE ledger_entry SET day = '2020-01-01'")
-    found = verdict(ledger)
+    found = tampered(ledger, "UPDATE ledger_entry SET day = '2020-01-01'")
     assert len(found.problems) == PROBLEMS_MAX + 1
     assert found.problems[0].seq == 0
     assert "20 more" in found.problems[-1].message

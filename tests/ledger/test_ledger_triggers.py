@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -13,16 +14,33 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from charity.kernel.database import Database
 from charity.ledger import triggers
 from charity.ledger.tables import ENTRY, POSTING
+from tests.ledger.conftest import Say
 
 
-@pytest.fixture(autouse=True)
-def booked(book: Callable[..., Any], reverse: Callable[..., Any], say: Any) -> None:
-    """Two entries, a reversal and a node."""
-    book(say.donation(1000, "a", idempotency_key="k0"), say.donation(500, "b"))
-    reverse(1)
+@pytest.fixture(scope="module")
+def ledger(shared_keeper: Any) -> Database:
+    """Two entries, a reversal of the second and a node; nothing that a test does to it is kept."""
+    say = Say()
+    shared_keeper.book(say.donation(1000, "a", idempotency_key="k0"), say.donation(500, "b"))
+    shared_keeper.reverse(1)
+    database: Database = shared_keeper.database
+    return database
+
+
+class _NotKept(Exception):
+    """Raised at the end of what must leave no trace."""
+
+
+@contextmanager
+def not_kept(ledger: Database) -> Iterator[sa.Connection]:
+    """A transaction whose deferred constraints are checked, and which is then undone."""
+    with suppress(_NotKept), ledger.transaction() as session:
+        yield session.connection()
+        raise _NotKept
 
 
 def run(ledger: Database, *statements: str) -> None:
+    """Run what must be refused."""
     with ledger.transaction() as session:
         for statement in statements:
             session.connection().exec_driver_sql(statement)
@@ -68,19 +86,17 @@ def test_replacing_is_refused_even_where_recursive_triggers_are_off(ledger: Data
     raw.close()
 
 
-def entry(ledger: Database, postings: list[tuple[str, str, int]], **changes: object) -> None:
+def entry(connection: sa.Connection, postings: list[tuple[str, str, int]], **changes: object) -> None:
     """Insert one entry as it is, past the journal."""
     row = {
         "seq": 3, "kind": "donation", "day": sa.func.current_date(), "appeal": "LX-2026-0007-K",
         "posting_count": len(postings), "documents": "", "leaf": b"x", "leaf_hash": b"h" * 32,
         "booked_at_utc": sa.func.current_timestamp(),
     } | changes  # fmt: skip
-    with ledger.transaction() as session:
-        connection = session.connection()
-        for place, (account, currency, minor) in enumerate(postings):
-            values = {"account": account, "currency": currency, "minor": minor}
-            connection.execute(POSTING.insert().values(entry_seq=row["seq"], position=place, **values))
-        connection.execute(ENTRY.insert().values(**row))
+    for place, (account, currency, minor) in enumerate(postings):
+        values = {"account": account, "currency": currency, "minor": minor}
+        connection.execute(POSTING.insert().values(entry_seq=row["seq"], position=place, **values))
+    connection.execute(ENTRY.insert().values(**row))
 
 
 IN, OUT = "Assets:WeChat:LX-2026-0007-K", "Income:Donations:LX-2026-0007-K"
@@ -88,7 +104,8 @@ GOOD = [(IN, "CNY", 7), (OUT, "CNY", -7)]
 
 
 def test_a_whole_entry_goes_in(ledger: Database) -> None:
-    entry(ledger, GOOD)
+    with not_kept(ledger) as connection:
+        entry(connection, GOOD)
 
 
 @pytest.mark.parametrize(
@@ -115,16 +132,16 @@ def test_a_whole_entry_goes_in(ledger: Database) -> None:
 def test_an_entry_that_is_not_whole_is_refused(
     ledger: Database, postings: list[tuple[str, str, int]], changes: dict[str, object], words: str
 ) -> None:
-    with pytest.raises(IntegrityError, match=words):
-        entry(ledger, postings, **changes)
+    with pytest.raises(IntegrityError, match=words), not_kept(ledger) as connection:
+        entry(connection, postings, **changes)
 
 
 @pytest.mark.parametrize(
     "changes", [{"kind": "reversal"}, {"reverses": 0}, {"reverses": 3, "kind": "reversal"}]
 )
 def test_only_a_reversal_names_an_earlier_entry(ledger: Database, changes: dict[str, object]) -> None:
-    with pytest.raises(IntegrityError):
-        entry(ledger, GOOD, **changes)
+    with pytest.raises(IntegrityError), not_kept(ledger) as connection:
+        entry(connection, GOOD, **changes)
 
 
 def test_a_posting_added_after_sealing_is_refused(ledger: Database) -> None:
@@ -145,42 +162,51 @@ def test_a_fund_below_zero_and_a_broken_equation_are_refused(ledger: Database) -
 
 def test_an_account_keeps_one_currency_save_the_trading_account(ledger: Database) -> None:
     insert = "INSERT INTO ledger_balance (account, currency, minor) VALUES"
-    run(ledger, f"{insert} ('Equity:Trading:LX-1', 'CNY', 1), ('Equity:Trading:LX-1', 'USD', 1)")
+    with not_kept(ledger) as connection:
+        two = "('Equity:Trading:LX-1', 'CNY', 1), ('Equity:Trading:LX-1', 'USD', 1)"
+        connection.exec_driver_sql(f"{insert} {two}")
     with pytest.raises(IntegrityError):
         run(ledger, f"{insert} ('{IN}', 'USD', 1)")
 
 
 def test_the_guards_are_compared_with_their_text(ledger: Database) -> None:
-    with ledger.reading() as session:
-        assert triggers.differences(session.connection()) == []
-    on = "" if ledger.is_sqlite else " ON ledger_node"
-    run(ledger, f"DROP TRIGGER ledger_node_delete{on}")
-    with ledger.reading() as session:
-        assert triggers.differences(session.connection()) == ["ledger_node_delete"]
+    with not_kept(ledger) as connection:
+        assert triggers.differences(connection) == []
+        on = "" if ledger.is_sqlite else " ON ledger_node"
+        connection.exec_driver_sql(f"DROP TRIGGER ledger_node_delete{on}")
+        assert triggers.differences(connection) == ["ledger_node_delete"]
 
 
-def test_a_changed_or_disabled_guard_is_a_difference(ledger: Database) -> None:
-    if ledger.is_sqlite:
-        run(
-            ledger,
+WEAKENED: dict[bool, tuple[list[str], list[str]]] = {
+    True: (
+        [
             "DROP TRIGGER ledger_entry_update",
             "CREATE TRIGGER ledger_entry_update BEFORE UPDATE ON ledger_entry BEGIN SELECT 1; END",
-        )
-        expected = ["ledger_entry_update"]
-    else:
-        run(
-            ledger,
+        ],
+        ["ledger_entry_update"],
+    ),
+    False: (
+        [
             "ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_update",
             "CREATE OR REPLACE FUNCTION ledger_node_insert() RETURNS trigger LANGUAGE plpgsql"
             " AS 'BEGIN RETURN NEW; END'",
-        )
-        expected = ["ledger_entry_update", "ledger_node_insert()"]
-    with ledger.reading() as session:
-        assert triggers.differences(session.connection()) == expected
+        ],
+        ["ledger_entry_update", "ledger_node_insert()"],
+    ),
+}
+
+
+def test_a_changed_or_disabled_guard_is_a_difference(ledger: Database) -> None:
+    statements, expected = WEAKENED[ledger.is_sqlite]
+    with not_kept(ledger) as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+        assert triggers.differences(connection) == expected
 
 
 def test_guards_can_be_taken_off_and_put_back(ledger: Database) -> None:
-    with ledger.transaction() as session:
-        triggers.remove(session.connection())
-        triggers.install(session.connection())
-        assert triggers.differences(session.connection()) == []
+    with not_kept(ledger) as connection:
+        triggers.remove(connection)
+        assert len(triggers.differences(connection)) >= 9
+        triggers.install(connection)
+        assert triggers.differences(connection) == []

@@ -10,7 +10,13 @@ from charity.intake.tables import HelpRequest
 from charity.kernel import trail
 from charity.kernel.roles import Actor
 from charity.verification.visits.rules import SheetNotYours, SheetSealed, SheetState
-from charity.verification.visits.tables import VisitSheet
+from charity.verification.visits.tables import Visit, VisitSheet
+
+
+def check_visitor(visit: Visit, by: Actor) -> None:
+    """Refuse whoever is not one of the two visitors."""
+    if by.id is None or by.id not in {visit.first_visitor_id, visit.second_visitor_id}:
+        raise SheetNotYours()
 
 
 def check_own(sheet: VisitSheet, by: Actor) -> None:

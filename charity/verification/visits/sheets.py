@@ -17,13 +17,12 @@ from charity.kernel.errors import ChangedMeanwhile
 from charity.kernel.roles import Actor
 from charity.verification.findings.contradictions import raise_contradiction
 from charity.verification.visits import photos, queries
-from charity.verification.visits.ownership import check_own, subject_of
+from charity.verification.visits.ownership import check_own, check_visitor, subject_of
 from charity.verification.visits.ownership import record as record_sheet
 from charity.verification.visits.rules import (
     Answer,
     Item,
     NotYetThere,
-    SheetNotYours,
     SheetState,
     VisitOver,
     VisitStatus,
@@ -50,14 +49,14 @@ class Ticked:
 
 def open_sheet(session: Session, visit: Visit, *, case: HelpRequest, by: Actor, at: datetime) -> VisitSheet:
     """Return the visitor's own sheet, begun when there is none; only for the two visitors."""
-    if by.id not in {visit.first_visitor_id, visit.second_visitor_id} or by.id is None:
-        raise SheetNotYours()
+    check_visitor(visit, by)
     known = queries.own_sheet(session, visit, by)
     if known is not None:
         return known
     if visit.status != VisitStatus.PLANNED:
         raise VisitOver()
     assert visit.id is not None
+    assert by.id is not None
     sheet = VisitSheet(visit_id=visit.id, visitor_id=by.id, changed_at_utc=at)
     session.add(sheet)
     session.flush()

@@ -14,6 +14,7 @@ from flask_bootstrap import Bootstrap5
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from charity.appeals.blueprints import BLUEPRINTS as APPEALS
 from charity.cli.check import check
 from charity.cli.db import db
 from charity.cli.demo import demo
@@ -53,6 +54,7 @@ REQUEST_BYTES_MAX = 128 * 1024 * 1024
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public.blueprint,
+    *APPEALS,
     staff.blueprint,
     staff_sessions.blueprint,
     staff_invitations.blueprint,

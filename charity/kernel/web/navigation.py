@@ -88,6 +88,11 @@ def staff_doors() -> list[DoorLink]:
     return _links(_STAFF, current_actor())
 
 
+def at_desk() -> bool:
+    """Return whether this page belongs to the desk and is read by somebody signed in."""
+    return request.path.startswith("/staff") and current_actor().id is not None
+
+
 def desk() -> Desk:
     """Return the desk's name in the page's language, and its telephone."""
     config = house().config
@@ -100,6 +105,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         public_doors=public_doors,
         staff_doors=staff_doors,
+        at_desk=at_desk,
         desk=desk,
         signed_in=current_actor,
         at_path=with_language,

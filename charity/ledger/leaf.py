@@ -74,7 +74,7 @@ def encode(
     giver = "" if donor is None else f'"donor":"{donor.hex()}",'
     posts = ""
     if post:
-        rows = [f"[{quoted[account]},{quoted[unit]},{minor:d}]" for account, unit, minor in post]
+        rows = [f"[{quoted[account]},{quoted[unit]},{minor}]" for account, unit, minor in post]
         posts = f'"post":[{",".join(rows)}],'
     source = "" if ref is None else f'"ref":"{ref.hex()}",'
     undoes = "" if reverses is None else f'"reverses":{reverses:d},'

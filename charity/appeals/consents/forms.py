@@ -31,8 +31,8 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+def _whole(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None
 
 
 class ConsentForm(HouseForm):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from charity.app import create_app
 from tests.conftest import TestClock, make_config
@@ -21,5 +22,7 @@ def whole_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     application = create_app(
         make_config(folder, f"sqlite:///{folder / 'lantern.db'}"), clock=TestClock(), testing=True
     )
+    engine = application.extensions["lantern"].database.engine
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     yield application
     application.extensions["lantern"].database.engine.dispose()

@@ -20,6 +20,7 @@ from charity.ledger.export import jsonl
 from charity.public.appeal.accounts import trail_rows, trio_of
 from charity.public.appeal.compose import view_of
 from charity.public.appeal.history import version_views
+from charity.public.compression import compressed
 from charity.public.data import totals_as_data
 from charity.public.front.cards import card_views, custody_views
 from charity.public.front.choices import list_choices
@@ -34,6 +35,7 @@ from charity.reports.queries import latest_report
 from charity.reports.rules import NoReportYet
 
 blueprint = Blueprint("public", __name__)
+blueprint.after_request(compressed)
 
 LEDGER_PAGE_SIZE = 50
 

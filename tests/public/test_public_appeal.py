@@ -189,4 +189,12 @@ def test_search_finds_by_a_word_of_the_story(town: Town, client: FlaskClient) ->
 
 def test_the_first_view_of_an_appeal_weighs_little(town: Town, client: FlaskClient) -> None:
     ref = town.appeal()
-    assert len(client.get(f"/appeals/{ref}").data) < 40_000
+    response = client.get(f"/appeals/{ref}", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.data) < 12_000
+
+
+def test_a_reader_that_takes_no_compression_gets_plain_pages(town: Town, client: FlaskClient) -> None:
+    response = client.get(f"/appeals/{town.appeal()}")
+    assert "Content-Encoding" not in response.headers
+    assert "Accept-Encoding" in response.headers["Vary"]

@@ -108,7 +108,8 @@ def photo_of(ref: str, photo: PhotoShown) -> Photo:
     """Return a picture with its small copy for the first view and its large one a tap away."""
     base = f"/appeals/{ref}/photos/{photo.number}"
     caption = photo.alt.in_language(chosen_language())
-    return Photo(f"{base}.jpg?w=640", f"{base}.jpg", caption, photo.width_px, photo.height_px)
+    hrefs = (f"{base}.jpg?w=640", f"{base}.jpg?w=320", f"{base}.jpg")
+    return Photo(*hrefs, caption, photo.width_px, photo.height_px)
 
 
 def summary_of(page: AppealPage, money: MoneyPanel | None) -> str:

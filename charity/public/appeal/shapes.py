@@ -42,6 +42,7 @@ class Photo:
     """A picture that may be shown, with its sizes known beforehand so that nothing jumps."""
 
     href: str
+    small_href: str
     large_href: str
     caption: str
     width: int

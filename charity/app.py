@@ -25,6 +25,7 @@ from charity.cli.staff import staff as staff_verbs
 from charity.cli.statements import statements_verbs
 from charity.cli.worker import worker
 from charity.config import PROJECT, Config
+from charity.desk import views as desk
 from charity.donations.imports import views as donations_imports
 from charity.donations.money import views as donations
 from charity.donations.payouts import use_views as donations_uses
@@ -49,12 +50,15 @@ from charity.staff import views as staff
 from charity.staff.invitations import views as staff_invitations
 from charity.staff.parked import views as staff_parked
 from charity.staff.sessions import views as staff_sessions
+from charity.verification.blueprints import BLUEPRINTS as VERIFICATION
 
 REQUEST_BYTES_MAX = 128 * 1024 * 1024
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public.blueprint,
     *APPEALS,
+    *VERIFICATION,
+    desk.blueprint,
     staff.blueprint,
     staff_sessions.blueprint,
     staff_invitations.blueprint,

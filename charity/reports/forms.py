@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from charity.kernel.web.forms import HouseForm, Required
 from charity.kernel.web.words import _l
@@ -16,7 +17,11 @@ class IssueForm(HouseForm):
 
     language = RadioField(
         _l("Language of the report"),
-        choices=[(BOTH, _l("Both")), ("zh", _l("Chinese")), ("en", _l("English"))],
+        choices=[
+            SelectChoice(BOTH, _l("Both")),
+            SelectChoice("zh", _l("Chinese")),
+            SelectChoice("en", _l("English")),
+        ],
         default=BOTH,
         validators=[Required()],
         description=_l("Each is a file of its own with a hash of its own."),

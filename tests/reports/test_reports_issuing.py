@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from charity.appeals import endings
+from charity.appeals.endings.service import withdraw
 from charity.donations.lines import service as lines
 from charity.donations.lines.queries import all_lines_of
 from charity.intake.rules import NeedKind
@@ -135,7 +135,7 @@ def test_a_draft_has_no_report(office: Office) -> None:
 
 def test_a_withdrawn_appeal_gets_no_new_report(office: Office) -> None:
     ref = office.published()
-    office.desk.at_version(ref, endings.withdraw, reason="The family asked for it.", by=office.desk.editor)
+    office.desk.at_version(ref, withdraw, reason="The family asked for it.", by=office.desk.editor)
     with pytest.raises(NotPublic):
         office.issue(ref)
 

@@ -43,8 +43,31 @@ def pay_out(
 ) -> Payout:
     """Ask for, approve and pay a payout, and show the hospital's bill for it."""
     payout = ask_payout(stage, ref, minor, payee=payee, purpose=purpose, at=at)
+    _approve_and_pay(stage, payout, at)
+    if has_bill:
+        _show_bill(stage, payout, payee, at + timedelta(days=3))
+    return payout
+
+
+def hand_on_remainder(stage: Stage, ref: str, *, fund: str, at: datetime) -> None:
+    """Hand what is left over to a fund of the same purpose, whole."""
+    asked = AskPayout(
+        appeal=ref,
+        amount=totals_of(stage.session, ref).held,
+        payee_kind=PayeeKind.FUND,
+        payee=fund,
+        purpose="按发布时公示的规则转入同类救助专项",
+        demanded=Demanded.PAYMENT_SLIP,
+        evidence_due_on=desk_day(at) + timedelta(days=10),
+        once=stage.once(),
+    )
+    payout = ask(stage.session, asked, by=stage.people["treasurer"], at=at, cipher=stage.cipher)
+    _approve_and_pay(stage, payout, at)
+    _show_bill(stage, payout, fund, at + timedelta(days=1))
+
+
+def _approve_and_pay(stage: Stage, payout: Payout, at: datetime) -> None:
     assert payout.id is not None
-    treasurer = stage.people["treasurer"]
     approve(
         stage.session,
         payout.id,
@@ -57,13 +80,10 @@ def pay_out(
         payout.id,
         paid_on=desk_day(at),
         bank_reference=f"HX{desk_day(at):%Y%m%d}{payout.id:06d}",
-        by=treasurer,
+        by=stage.people["treasurer"],
         at=at + timedelta(hours=4),
         cipher=stage.cipher,
     )
-    if has_bill:
-        _show_bill(stage, payout, payee, at + timedelta(days=3))
-    return payout
 
 
 def _bill(amount: Money, payee: str, at: datetime) -> bytes:

@@ -99,6 +99,7 @@ def recovered(stage: Stage, script: Script, till: Till) -> None:
     for days_ago, status in ((70, AppealStatus.RAISING_CLOSED), (69, AppealStatus.PAYING_OUT)):
         family.on(days_ago, partial(_ends, family, status))
     family.on(64, partial(_ends, family, AppealStatus.REMAINDER_DECIDED))
+    family.on(62, partial(_hands_on, family), 11)
     family.on(60, partial(_closes, family), 15)
 
 
@@ -128,6 +129,10 @@ def _asks(family: Thread, minor: int, purpose: str, at: datetime) -> None:
 def _ends(family: Thread, status: AppealStatus, at: datetime) -> None:
     editor = family.stage.people["editor"]
     end(family.stage.session, family.appeal, status, version=family.appeal.version, by=editor, at=at)
+
+
+def _hands_on(family: Thread, at: datetime) -> None:
+    spending.hand_on_remainder(family.stage, family.appeal.ref, fund=f"{CHARITY_NAME}大病救助专项", at=at)
 
 
 def _closes(family: Thread, at: datetime) -> None:

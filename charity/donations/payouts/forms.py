@@ -8,7 +8,13 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from charity.donations.payouts.rules import DEMANDED_WORDS, PAYEE_WORDS, Demanded, PayeeKind
+from charity.donations.payouts.rules import (
+    DEMANDED_WORDS,
+    PAID_BY_FAMILIES,
+    PAYEE_WORDS,
+    Demanded,
+    PayeeKind,
+)
 from charity.donations.payouts.service import AskPayout
 from charity.donations.payouts.uses import RecordUse
 from charity.intake.fields import choices
@@ -87,7 +93,9 @@ class UseForm(OnceForm):
     """Spending by the family, with its voucher."""
 
     amount = MoneyField(_l("Amount in yuan"), validators=[Required(), _more_than_nothing])
-    payee_kind = RadioField(_l("Who was paid"), choices=choices(PAYEE_WORDS), default=PayeeKind.HOSPITAL)
+    payee_kind = RadioField(
+        _l("Who was paid"), choices=choices(PAYEE_WORDS, PAID_BY_FAMILIES), default=PayeeKind.HOSPITAL
+    )
     used_on = DayField(_l("Paid on"), validators=[Required()])
     file = FileField(
         _l("Photo or PDF of the voucher"), description=_l("At most 15 MB; JPEG, PNG, WebP, HEIC or PDF.")

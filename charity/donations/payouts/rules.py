@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
+from charity.appeals.rules import AppealStatus
 from charity.kernel.errors import NotYours, Refusal
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
@@ -29,6 +30,11 @@ class PayeeKind(StrEnum):
     HOSPITAL = "hospital"
     GUARDIAN = "guardian"
     BENEFICIARY = "beneficiary"
+    FUND = "fund"  # a fund of the same purpose: a remainder only
+
+
+#: Whom a family itself pays; what is left over goes to no fund there.
+PAID_BY_FAMILIES = (PayeeKind.HOSPITAL, PayeeKind.GUARDIAN, PayeeKind.BENEFICIARY)
 
 
 class Demanded(StrEnum):
@@ -48,6 +54,7 @@ PAYEE_WORDS: Mapping[str, str] = {
     PayeeKind.HOSPITAL: N_("Hospital"),
     PayeeKind.GUARDIAN: N_("Guardian"),
     PayeeKind.BENEFICIARY: N_("Beneficiary"),
+    PayeeKind.FUND: N_("Fund of the same purpose (a remainder)"),
 }
 DEMANDED_WORDS: Mapping[str, str] = {
     Demanded.HOSPITAL_BILL: N_("Hospital bill"),
@@ -88,6 +95,14 @@ class NotObserved(Refusal):
     code = "not_observed"
     field = "appeal"
     words = N_("The money of %(appeal)s does not go straight to the family: its spending is a payout.")
+
+
+class RemainderUndecided(Refusal):
+    """A fund is paid what is left over, once that is decided."""
+
+    code = "remainder_undecided"
+    field = "payee_kind"
+    words = N_("A fund is paid only what is left over, after the remainder of %(appeal)s was decided.")
 
 
 class AlreadyDecided(Refusal):
@@ -132,6 +147,12 @@ def check_held(appeal: str, custody: Custody) -> None:
     """Refuse a payout from an appeal whose money is not held."""
     if custody is not Custody.HELD:
         raise NothingHeld(appeal=appeal)
+
+
+def check_payee(appeal: str, kind: PayeeKind, status: AppealStatus) -> None:
+    """Refuse to pay a fund while the money is still for the family."""
+    if kind is PayeeKind.FUND and status is not AppealStatus.REMAINDER_DECIDED:
+        raise RemainderUndecided(appeal=appeal)
 
 
 def check_observed(appeal: str, custody: Custody) -> None:

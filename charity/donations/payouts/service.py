@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from charity.appeals.queries import appeal_by_ref
+from charity.appeals.rules import AppealStatus
 from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
 from charity.donations.payouts.queries import asked_minor, payout_by_id, payout_sent_once, sealed_place
@@ -22,6 +23,7 @@ from charity.donations.payouts.rules import (
     check_covered,
     check_decider,
     check_held,
+    check_payee,
     check_treasurer,
     drawn_from,
 )
@@ -58,12 +60,13 @@ class AskPayout:
 
 
 def ask(session: Session, asked: AskPayout, *, by: Actor, at: datetime, cipher: Cipher) -> Payout:
-    """Ask for a payout; raises NotYours, NothingHeld, AboveHeld, Missing."""
+    """Ask for a payout; raises NotYours, NothingHeld, AboveHeld, RemainderUndecided, Missing."""
     check_treasurer(by)
     known = payout_sent_once(session, asked.once)
     if known is not None:
         return known
     appeal = appeal_by_ref(session, asked.appeal)
+    check_payee(appeal.ref, asked.payee_kind, AppealStatus(appeal.status))
     check_covered(appeal.ref, asked.amount, available(session, appeal.ref))
     assert by.id is not None
     payout = Payout(
@@ -216,9 +219,11 @@ def _booking(session: Session, payout: Payout, day: date) -> Booking:
         Posting(accounts.assets(channel, payout.appeal), payout.currency, -minor)
         for channel, minor in taken.items()
     ]
-    postings.append(Posting(accounts.payouts(payout.appeal), payout.currency, payout.amount_minor))
+    is_remainder = payout.payee_kind == PayeeKind.FUND
+    spent = accounts.remainder_out if is_remainder else accounts.payouts
+    postings.append(Posting(spent(payout.appeal), payout.currency, payout.amount_minor))
     draft = Draft(
-        kind=Kind.PAYOUT,
+        kind=Kind.REMAINDER if is_remainder else Kind.PAYOUT,
         day=day,
         appeal=payout.appeal,
         postings=tuple(postings),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from charity.donations.payouts.rules import Demanded, PayeeKind, PayoutState
+from charity.donations.payouts.rules import PAID_BY_FAMILIES, Demanded, PayeeKind, PayoutState
 from charity.kernel.columns import UtcDateTime
 
 
-def _one_of(column: str, values: type[PayoutState] | type[PayeeKind] | type[Demanded]) -> str:
+def _one_of(column: str, values: Iterable[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
@@ -89,7 +91,7 @@ class DocumentedUse(SQLModel, table=True):
             ("evidence.id", "evidence.request_id"),
             name="fk_documented_use_evidence_of_case",
         ),
-        sa.CheckConstraint(_one_of("payee_kind", PayeeKind), name="payee_kind"),
+        sa.CheckConstraint(_one_of("payee_kind", PAID_BY_FAMILIES), name="payee_kind"),
         sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
         sa.Index("ix_documented_use_appeal", "appeal"),
     )

@@ -27,7 +27,6 @@ from charity.intake.tables import HelpRequest
 from charity.intake.words import NEED_WORDS, STATUS_WORDS
 from charity.kernel.cipher import Cipher
 from charity.kernel.roles import Actor, Role
-from charity.kernel.web.navigation import may_open
 from charity.kernel.web.words import _, day_text
 from charity.kernel.words import N_
 from charity.staff.queries import names_of
@@ -39,6 +38,7 @@ from charity.verification.findings.pages import (
 )
 from charity.verification.need.pages import NeedPage, need_page
 from charity.verification.need.queries import latest_need
+from charity.verification.openable import openable
 from charity.verification.progress import VERIFIERS
 from charity.verification.queries import blocks as case_blocks
 from charity.verification.review.changes import Event, event_of
@@ -121,7 +121,7 @@ def case_page(
         reasons=tuple(reasons_of(case, visit_at, at=at)),
         pairs=_pairs(session, case, facts, at),
         phone=facts.phone,
-        blocks=_openable(_blocks_of(case, appeal, own, further), actor),
+        blocks=openable(_blocks_of(case, appeal, own, further), actor),
         tasks=[_task_line(task, case, appeal) for task in tasks],
         findings=finding_lines(session, case, cipher=cipher),
         contradictions=contradiction_lines(session, case, cipher=cipher),
@@ -147,7 +147,7 @@ def _pairs(
         (_("Kind of need"), _(NEED_WORDS[case.kind]) if case.kind is not None else ""),
         (_("District"), district_text(case.district) if case.district else ""),
         (_("Hospital"), facts.hospital),
-        (_("Age of the request"), age_text(case.created_at_utc, at)),
+        (_("Open for"), age_text(case.created_at_utc, at)),
         (_("Taken by"), taken),
         (_("Why the emergency plan"), case.emergency_reason),
     )
@@ -168,16 +168,6 @@ def _blocks_of(
         return own
     words = N_("The case is verified; no appeal is drafted yet.")
     return [Block("no_appeal", words, "appeals.begin", {"ref": case.ref})]
-
-
-def _openable(blocks: list[Block], actor: Actor) -> list[Block]:
-    """Leave the link out where the person's roles do not open its page; the line itself stays."""
-    return [
-        b
-        if may_open(url_for(b.endpoint, **dict(b.values)).partition("?")[0], actor)  # type: ignore[arg-type]
-        else replace(b, endpoint="")
-        for b in blocks
-    ]
 
 
 def _task_line(task: Task, case: HelpRequest, appeal: Appeal | None) -> TaskLine:

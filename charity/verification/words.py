@@ -13,7 +13,7 @@ ACT_WORDS: Mapping[str, str] = {
     "help_request:moved": N_("Case moved on"),
     "help_request:emergency_set": N_("Emergency plan switched"),
     "help_request:assigned": N_("Case assigned"),
-    "evidence:added": N_("Evidence added"),
+    "evidence:added": N_("Evidence was added"),
     "authorisation:signed": N_("Authorisation to enquire signed"),
     "authorisation:withdrawn": N_("Authorisation to enquire withdrawn"),
     "finding:added": N_("Finding written down"),

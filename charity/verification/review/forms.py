@@ -44,7 +44,9 @@ class DecideForm(OnceForm):
     )
     family_saw = BooleanField(_l("The family has seen this list"))
     words = story_field(
-        _l("What is to be mended"), most=WORDS_CHARS_MAX, description=_l("For a return only; kept sealed.")
+        _l("What the desk has to mend"),
+        most=WORDS_CHARS_MAX,
+        description=_l("For a return only; kept sealed."),
     )
 
     def to_command(self) -> Decide:

@@ -18,6 +18,7 @@ from charity.kernel.web.words import _
 from charity.verification.findings.pages import contradiction_lines, finding_lines
 from charity.verification.need import queries as needs
 from charity.verification.need.pages import need_page
+from charity.verification.openable import openable
 from charity.verification.progress import UNDERWAY, VERIFIERS
 from charity.verification.queries import blocks, blocks_before_review
 from charity.verification.review import service
@@ -49,7 +50,7 @@ def show(ref: str) -> ResponseReturnValue:
         "verification/review/review.html",
         ref=case.ref,
         status=_(STATUS_WORDS[case.stage]),
-        blocks=missing,
+        blocks=openable(missing, actor),
         reviews=review_lines(unit, case, cipher=house().cipher),
         may_send=sendable and not blocks_before_review(unit, case) and actor.may(*VERIFIERS),
         may_decide=case.stage is CaseStatus.IN_REVIEW and is_reviewer and not has_visited(case, actor),
@@ -102,7 +103,7 @@ def _decide_page(ref: str, form: DecideForm) -> str:
             "verification/review/decide.html",
             form=form,
             ref=case.ref,
-            blocks=blocks_before_review(session, case),
+            blocks=openable(blocks_before_review(session, case), actor),
             findings=finding_lines(session, case, cipher=cipher),
             contradictions=contradiction_lines(session, case, cipher=cipher),
             need=need_page(session, need) if need is not None else None,

@@ -12,6 +12,7 @@ from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.reports import service
 from charity.reports.appeal.gather import desk_of
+from charity.reports.preparing import prepare_appeal_report
 from charity.reports.rules import LOCALES
 
 reports_verbs = AppGroup("reports", help="Issue papers.")
@@ -25,7 +26,7 @@ def appeal(ref: str, locale: str, out: Path) -> None:
     """Issue the transparency report of one appeal, or fetch it when nothing was booked since."""
     with refusals_told():
         at = now()
-        prepared = service.prepare_appeal_report(
+        prepared = prepare_appeal_report(
             reading(),
             ref=ref,
             locale=locale,

@@ -18,7 +18,7 @@ class IssueForm(HouseForm):
     language = RadioField(
         _l("Language of the report"),
         choices=[
-            SelectChoice(BOTH, _l("Both")),
+            SelectChoice(BOTH, _l("Chinese and English")),
             SelectChoice("zh", _l("Chinese")),
             SelectChoice("en", _l("English")),
         ],

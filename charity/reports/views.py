@@ -15,6 +15,7 @@ from charity.kernel.web.words import _, chosen_language
 from charity.reports import queries, service
 from charity.reports.appeal.gather import desk_of
 from charity.reports.forms import IssueForm
+from charity.reports.preparing import prepare_appeal_report
 from charity.reports.rules import ISSUERS, ReportWithdrawn, filename_of
 from charity.reports.shown import papers_shown
 from charity.reports.tables import IssuedReport
@@ -72,7 +73,7 @@ def issue(ref: str) -> ResponseReturnValue:
 def _issue(ref: str, locale: str) -> IssuedReport:
     """Draw in a reading, store in a short writing."""
     by, at = current_actor(), now()
-    prepared = service.prepare_appeal_report(
+    prepared = prepare_appeal_report(
         reading(), ref=ref, locale=locale, by=by, at=at, vault=house().vault, desk=desk_of(house().config)
     )
     with writing() as session:

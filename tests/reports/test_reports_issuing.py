@@ -26,6 +26,7 @@ from charity.ledger.entry import Draft, Kind
 from charity.ledger.tree import root_at
 from charity.reports import queries, service
 from charity.reports.appeal.gather import desk_of
+from charity.reports.preparing import prepare_appeal_report
 from charity.reports.rules import NoReportYet, NotPublic
 from charity.reports.tables import IssuedReport
 from tests.reports.issuing import DONORS, Office
@@ -102,7 +103,7 @@ def test_whoever_prepared_first_wins_and_the_other_gets_the_same_file(office: Of
     by, house = office.treasurer, office.house
     with house.database.reading() as session:
         both = [
-            service.prepare_appeal_report(
+            prepare_appeal_report(
                 session, ref=ref, locale="en", by=by, at=house.clock() + timedelta(minutes=minutes),
                 vault=house.vault, desk=desk_of(house.config),
             )

@@ -45,9 +45,9 @@ def _welcome(invitation: Invitation, number: int) -> str:
 
 
 def _page(invitation: Invitation, form: HouseForm) -> str:
-    name = "accept" if invitation.person_id is None else "renew"
+    is_new = invitation.person_id is None
     return render_template(
-        f"staff/invitations/{name}.html",
+        "staff/invitations/accept.html" if is_new else "staff/invitations/renew.html",
         form=form,
         email=invitation.email,
         roles=roles_text(frozenset(Role(role) for role in invitation.roles)),

@@ -14,7 +14,11 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.REFUND: N_("Refund"),
     Kind.PAYOUT: N_("Payout"),
     Kind.USE: N_("Use, with a voucher"),
+    Kind.FEE: N_("Fee of the channel"),
     Kind.REVERSAL: N_("Reversal"),
+    Kind.TRANSFER: N_("Transfer between accounts"),
+    Kind.REMAINDER: N_("Remainder handed on"),
+    Kind.PLEDGE: N_("Pledge"),
 }
 
 CHANNEL_WORDS: Mapping[str, str] = {

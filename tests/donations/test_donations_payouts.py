@@ -27,10 +27,12 @@ from charity.donations.payouts.rules import (
 )
 from charity.donations.payouts.tables import Payout
 from charity.donations.payouts.uses import RecordUse, record_use
+from charity.donations.words import KIND_WORDS
 from charity.kernel.errors import NotYours
 from charity.kernel.money import Money
 from charity.ledger.accounts import Custody
 from charity.ledger.balances import account_balances
+from charity.ledger.entry import MONEY_KINDS
 from charity.ledger.refusals import Overdrawn
 from tests.donations.money_desk import HELD, OBSERVED, MoneyDesk
 from tests.statements.samples import START, Trade, bill, cash, order_no
@@ -238,3 +240,7 @@ def test_money_is_drawn_from_the_bank_first_and_no_account_goes_below_zero() -> 
     assert drawn_from({"WeChat": 70, "Cash": 50, "Bank": 20}, 100) == {"Bank": 20, "WeChat": 70, "Cash": 10}
     assert drawn_from({"WeChat": 70}, 60) == {"WeChat": 60}
     assert Custody.HELD != Custody.OBSERVED
+
+
+def test_every_kind_that_moves_money_has_words() -> None:
+    assert set(KIND_WORDS) == set(MONEY_KINDS)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from charity.appeals.appeal import Appeal
 from charity.appeals.queries import appeal_by_ref
 from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
@@ -16,6 +17,8 @@ from charity.donations.payouts.service import case_of
 from charity.donations.payouts.tables import DocumentedUse
 from charity.intake.evidence.rules import EvidenceKind
 from charity.intake.evidence.service import add_evidence
+from charity.intake.evidence.tables import Evidence
+from charity.intake.tables import HelpRequest
 from charity.kernel import trail
 from charity.kernel.cipher import Cipher
 from charity.kernel.money import Money
@@ -61,7 +64,35 @@ def record_use(
     check_observed(appeal.ref, totals.custody)
     check_covered(appeal.ref, use.amount, Money(totals.held_minor, totals.currency))
     case = case_of(session, appeal.request_id)
-    piece = add_evidence(
+    piece = _voucher(session, case, use, by=by, at=at, vault=vault, cipher=cipher)
+    booked = lines.book(session, [_booking(use, piece.sha256)], journal=journal, at=at)
+    recorded = _written(session, appeal, use, piece, booked[0].seq, by=by, at=at)
+    facts = {"amount": use.amount.plain(), "entry": recorded.entry_seq}
+    subject = f"use:{recorded.id}"
+    trail.record(
+        session,
+        "use:recorded",
+        by=by,
+        at=at,
+        case=case.ref,
+        appeal=appeal.ref,
+        subject=subject,
+        changes=facts,
+    )
+    return recorded
+
+
+def _voucher(
+    session: Session,
+    case: HelpRequest,
+    use: RecordUse,
+    *,
+    by: Actor,
+    at: datetime,
+    vault: Vault,
+    cipher: Cipher,
+) -> Evidence:
+    return add_evidence(
         session,
         case=case,
         kind=EvidenceKind.BILL,
@@ -72,7 +103,18 @@ def record_use(
         vault=vault,
         cipher=cipher,
     )
-    booked = lines.book(session, [_booking(use, piece.sha256)], journal=journal, at=at)
+
+
+def _written(
+    session: Session,
+    appeal: Appeal,
+    use: RecordUse,
+    piece: Evidence,
+    entry_seq: int,
+    *,
+    by: Actor,
+    at: datetime,
+) -> DocumentedUse:
     assert by.id is not None
     assert piece.id is not None
     recorded = DocumentedUse(
@@ -86,22 +128,10 @@ def record_use(
         evidence_id=piece.id,
         recorded_by_id=by.id,
         recorded_at_utc=at,
-        entry_seq=booked[0].seq,
+        entry_seq=entry_seq,
     )
     session.add(recorded)
     session.flush()
-    facts = {"amount": use.amount.plain(), "entry": booked[0].seq}
-    subject = f"use:{recorded.id}"
-    trail.record(
-        session,
-        "use:recorded",
-        by=by,
-        at=at,
-        case=case.ref,
-        appeal=appeal.ref,
-        subject=subject,
-        changes=facts,
-    )
     return recorded
 
 

@@ -48,7 +48,7 @@ class ReviewForm(VersionedForm):
     """Approve a draft, or give it back with a note."""
 
     decision = RadioField(
-        _l("Decision"),
+        _l("Your decision"),
         choices=lambda: [("approve", _("Approve it")), ("return", _("Give it back for a fix"))],
         validators=[Required(_l("Choose what you decide."))],
     )

@@ -23,9 +23,10 @@ from charity.appeals.rules import (
     is_unconfirmed,
 )
 from charity.appeals.updates.service import POSTERS
+from charity.intake.rules import NeedKind
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
-from charity.kernel.web.words import _
+from charity.kernel.web.words import _, money_text
 from charity.verification.rules import Block
 
 _TONES = {
@@ -46,7 +47,7 @@ class AppealLine:
     status: str
     tone: str
     route: str
-    need: Money
+    need: str
     moved_at: datetime
     note: str
 
@@ -79,10 +80,16 @@ def line_of(appeal: Appeal, *, at: datetime) -> AppealLine:
         status=_(STATUS_WORDS[appeal.stage]),
         tone=_TONES.get(appeal.stage, "quiet"),
         route=_(ROUTE_WORDS[Route(appeal.route)]) if appeal.route else _("Not chosen"),
-        need=Money(appeal.need_minor, appeal.currency),
+        need=_need(appeal),
         moved_at=appeal.moved_at_utc,
         note=_note(appeal, at),
     )
+
+
+def _need(appeal: Appeal) -> str:
+    if appeal.need_kind == NeedKind.GOODS:
+        return _("A quantity, no money")
+    return money_text(Money(appeal.need_minor, appeal.currency))
 
 
 def _note(appeal: Appeal, at: datetime) -> str:
@@ -133,7 +140,7 @@ def _doors(appeal: Appeal, actor: Actor, is_blocked: bool) -> Iterator[tuple[str
     if stage is AppealStatus.DRAFT and not is_blocked and actor.may(*WRITERS):
         yield _("Send for review"), "appeals.send", True
     if stage is AppealStatus.IN_REVIEW and actor.may(*REVIEWERS):
-        yield _("Review"), "appeals.review", True
+        yield _("Review the words"), "appeals.review", True
     if stage is AppealStatus.SCHEDULED and actor.may(*REVIEWERS):
         yield _("Publish"), "appeals.publish", True
     if appeal.is_changed and stage in RUNNING and actor.may(*REVIEWERS):

@@ -48,7 +48,7 @@ from charity.staff.tables import Person
 
 _FACT_WORDS = {
     Item.NAME: N_("Name"),
-    Item.AGE: N_("Age"),
+    Item.AGE: N_("Age in years"),
     Item.PLACE: N_("Place"),
     Item.DIAGNOSIS: N_("Diagnosis"),
     Item.HOSPITAL: N_("Hospital"),

@@ -54,7 +54,7 @@ class PublicState(StrEnum):
 
 STATUS_WORDS: Mapping[AppealStatus, str] = {
     AppealStatus.DRAFT: N_("Draft"),
-    AppealStatus.IN_REVIEW: N_("In review"),
+    AppealStatus.IN_REVIEW: N_("In review by a colleague"),
     AppealStatus.SCHEDULED: N_("Approved, not yet published"),
     AppealStatus.PUBLISHED: N_("Published"),
     AppealStatus.PAUSED: N_("Paused"),
@@ -165,7 +165,7 @@ class OwnDraft(Refusal):
 class StillBlocked(Refusal):
     """An appeal with something missing is not published."""
 
-    code = "still_blocked"
+    code = "appeal_still_blocked"
     words = N_("This cannot go on yet: see what is missing, each line leads to its fix.")
 
 

@@ -29,7 +29,7 @@ _PART_WORDS = {
     "story": N_("Story"),
     "name": N_("Name, in the form shown"),
     "place": N_("City and township"),
-    "age": N_("Age"),
+    "age": N_("Age in years"),
     "diagnosis": N_("Diagnosis"),
     "hospital": N_("Hospital"),
     "film_url": N_("Film"),

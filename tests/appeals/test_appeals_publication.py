@@ -194,7 +194,8 @@ def test_the_database_refuses_a_status_of_published_without_its_version(desk: De
     ref = desk.draft()
     for raw in (
         "UPDATE appeal SET status = 'published' WHERE ref = :ref",
-        "UPDATE appeal SET status = 'published', published_number = 1, published_at_utc = moved_at_utc WHERE ref = :ref",
+        "UPDATE appeal SET status = 'published', published_number = 1, published_at_utc = moved_at_utc"
+        " WHERE ref = :ref",
         "UPDATE appeal SET status = 'scheduled' WHERE ref = :ref",
     ):
         with pytest.raises(IntegrityError), desk.house.database.transaction() as session:

@@ -46,7 +46,7 @@ class ConsentForm(HouseForm):
     )
     answer = RadioField(
         _l("Answer"),
-        choices=lambda: [("yes", _("Yes")), ("no", _("No"))],
+        choices=lambda: [("yes", _("Agrees")), ("no", _("Does not agree"))],
         validators=[Required(_l("Choose yes or no."))],
     )
     audiences = CheckboxesField(

@@ -34,7 +34,7 @@ ITEM_WORDS: Mapping[Item, str] = {
     Item.STORY: N_("The story and its title"),
     Item.NAME: N_("The name, in the form shown"),
     Item.PLACE: N_("City and township"),
-    Item.AGE: N_("Age"),
+    Item.AGE: N_("Age in years"),
     Item.DIAGNOSIS: N_("Diagnosis"),
     Item.HOSPITAL: N_("Hospital"),
     Item.PHOTOS: N_("Photos without a child's face"),

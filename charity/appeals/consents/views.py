@@ -106,7 +106,7 @@ def label_of(person: ConsentPerson) -> str:
 def _line(given: queries.GivenWord) -> WordLine:
     row = given.consent
     assert row.id is not None
-    answer = _("No") if not row.is_yes else _("Over") if given.is_over else _("Yes")
+    answer = _("Does not agree") if not row.is_yes else _("Over") if given.is_over else _("Agrees")
     until: date | None = row.until
     return WordLine(
         id=row.id,

@@ -102,7 +102,7 @@ class DraftForm(VersionedForm):
     story_en = text(_l("Story, in English"), most=STORY_CHARS_MAX)
     name = line(_l("Name, in the form shown"), most=60, hint=_l("For example a given name alone."))
     place = line(_l("City and township"), most=80)
-    age = IntegerField(_l("Age"), validators=[Optional(), NumberRange(min=0, max=120)])
+    age = IntegerField(_l("Age in years"), validators=[Optional(), NumberRange(min=0, max=120)])
     diagnosis = line(_l("Diagnosis"), most=160)
     hospital = line(_l("Hospital"), most=120)
     film_url = line(_l("Address of the film"), most=300, hint=_l("Only with the consent to voice and film."))

@@ -42,7 +42,7 @@ ACCOUNTS = frozenset({GivingChannel.WECHAT, GivingChannel.ALIPAY, GivingChannel.
 class WordsMissing(Refusal):
     """Each line says something in one language at least."""
 
-    code = "words_missing"
+    code = "line_words_missing"
     words = N_("A line of costs and a way to give each need words in Chinese or English.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charity.appeals.forms import line, text
 from charity.appeals.legal.service import RecordOpinion
-from charity.kernel.web.forms import DayField, HouseForm, OnceForm, Required, _l
+from charity.kernel.web.forms import DayField, OnceForm, Required, _l
 
 
 class OpinionForm(OnceForm):
@@ -24,7 +24,3 @@ class OpinionForm(OnceForm):
             scope=self.scope.data,
             once=self.once.data,
         )
-
-
-class WithdrawOpinionForm(HouseForm):
-    """Withdraw an opinion."""

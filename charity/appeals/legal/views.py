@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from charity.appeals.legal import service
-from charity.appeals.legal.forms import OpinionForm, WithdrawOpinionForm
+from charity.appeals.legal.forms import OpinionForm
 from charity.appeals.routes.queries import opinions_newest_first, standing_opinion
 from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
@@ -37,7 +37,6 @@ def show() -> ResponseReturnValue:
 @allow(Role.ADMIN)
 def withdraw(opinion_id: int) -> ResponseReturnValue:
     """Withdraw an opinion."""
-    form = WithdrawOpinionForm()
-    with refusals_on(form), writing() as session:
+    with writing() as session:
         service.withdraw_opinion(session, opinion_id, by=current_actor(), at=now())
     return redirect(url_for(".show"))

@@ -156,6 +156,15 @@ def test_the_totals_as_data_name_the_checkpoint(town: Town, client: FlaskClient)
     assert data["checkpoint"]["entries"] > 0
 
 
+def test_the_report_is_linked_once_it_was_issued(
+    town: Town, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = town.appeal()
+    assert f"/appeals/{ref}/report.pdf" not in checked(client.get(f"/appeals/{ref}")).html
+    monkeypatch.setattr("charity.public.views.latest_report", lambda *_: object())
+    assert f"/appeals/{ref}/report.pdf" in checked(client.get(f"/appeals/{ref}")).html
+
+
 def test_a_reference_in_small_letters_leads_to_the_one_address(town: Town, client: FlaskClient) -> None:
     ref = town.appeal()
     response = client.get(f"/appeals/{ref.lower()}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from charity.intake.rules import CaseStatus, NeedKind
 from charity.intake.tables import HelpRequest
 from charity.intake.words import NEED_WORDS, STATUS_WORDS
 from charity.kernel.clock import desk_day
-from charity.kernel.roles import Actor
+from charity.kernel.roles import Actor, Role
 from charity.kernel.web.paging import page_of
 from charity.kernel.web.words import _, moment_text, ngettext
 from charity.kernel.words import N_
@@ -81,6 +81,20 @@ def address_of(filters: Filters, *, after: str = "") -> str:
         "after": after,
     }
     return url_for("desk.cases", **{name: value for name, value in values.items() if value})
+
+
+def saved_filters(chosen: Filters, actor: Actor) -> list[tuple[str, str, bool]]:
+    """Return (words, address, whether it is the present one) of the filters a person uses daily."""
+    saved = [
+        (_("All open"), Filters()),
+        (_("Mine"), Filters(mine=True)),
+        (_("Nobody's"), Filters(unassigned=True)),
+        (_("Emergency plan"), Filters(emergency=True)),
+    ]
+    if actor.may(Role.REVIEWER):
+        saved.append((_("Mine to review"), Filters(status=CaseStatus.IN_REVIEW, reviewable=True)))
+    here = replace(chosen, after="")
+    return [(str(words), address_of(filters), filters == here) for words, filters in saved]
 
 
 def queue_of(session: Session, filters: Filters, *, actor: Actor, at: datetime) -> Queue:

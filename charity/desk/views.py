@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from charity.desk.case import case_page
 from charity.desk.day import visits_today, waiting_for
 from charity.desk.forms import FilterForm
-from charity.desk.queue import filters_from, queue_of
+from charity.desk.queue import filters_from, queue_of, saved_filters
 from charity.intake.queries import case_by_ref
 from charity.intake.service import read_case
 from charity.kernel.roles import CASE_ROLES, Role
@@ -44,6 +44,7 @@ def cases() -> ResponseReturnValue:
         "desk/cases.html",
         queue=queue,
         form=FilterForm(request.args),
+        saved=saved_filters(filters, current_actor()),
         may_take_in=current_actor().may(Role.INTAKE),
     )
 

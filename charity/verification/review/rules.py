@@ -87,7 +87,7 @@ class ReviewerVisited(Refusal):
 class StillBlocked(Refusal):
     """A case with something missing is not verified."""
 
-    code = "still_blocked"
+    code = "case_still_blocked"
     words = N_("This cannot be verified yet: see what is missing, each line leads to its fix.")
 
 
@@ -109,7 +109,7 @@ class NotReadyForReview(Refusal):
 class WordsMissing(Refusal):
     """Returning and declining say why in words."""
 
-    code = "words_missing"
+    code = "decision_words_missing"
     field = "words"
     words = N_("Write your reasons in words: what is to be mended, or why the request is declined.")
 

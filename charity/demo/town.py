@@ -13,9 +13,14 @@ from charity.demo.giving import CHARITY, Till, book_bill
 from charity.demo.people import add_people, email_of
 from charity.demo.script import Script
 from charity.demo.stage import Stage
+from charity.donations.queries import totals_of_all
 from charity.kernel.clock import BEIJING
 from charity.kernel.house import House
 from charity.ledger.journal import Journal
+from charity.reports.appeal.facts import Desk
+from charity.reports.appeal.gather import desk_of
+from charity.reports.rules import LOCALES
+from charity.reports.service import issue_appeal_report
 from charity.staff.queries import person_by_email
 
 SEED = "lantern demo town"
@@ -44,10 +49,25 @@ def _play(session: Session, house: House, on: date) -> None:
     )
     stage = Stage(session, house.cipher, house.vault, journal, {}, rng, on)
     stage.people = add_people(session, at=stage.at(FIRST_DAY, 9))
-    _write_script(stage).play()
+    _write_script(stage, desk_of(house.config)).play()
 
 
-def _write_script(stage: Stage) -> Script:
+def _issue_reports(stage: Stage, desk: Desk, at: datetime) -> None:
+    """Issue the transparency report of every appeal with donations, in both languages."""
+    for totals in totals_of_all(stage.session):
+        for locale in LOCALES if totals.donations else ():
+            issue_appeal_report(
+                stage.session,
+                ref=totals.appeal,
+                locale=locale,
+                by=stage.people["treasurer"],
+                at=at,
+                vault=stage.vault,
+                desk=desk,
+            )
+
+
+def _write_script(stage: Stage, desk: Desk) -> Script:
     script = Script(until=datetime.combine(stage.on, time(23, 59), tzinfo=BEIJING))
     till = Till(CHARITY)
     held.recovered(stage, script, till)
@@ -59,4 +79,5 @@ def _write_script(stage: Stage) -> Script:
     newcomers.this_week(stage, script)
     for days_ago in range(40, -1, -1):
         script.when(stage.at(days_ago, 9, 30), partial(book_bill, stage, till))
+    script.when(stage.at(0, 9, 45), partial(_issue_reports, stage, desk))
     return script

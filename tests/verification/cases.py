@@ -204,7 +204,9 @@ class Scene:
             won = 30_000_00 if subject is Subject.POLICY else None
             self.add(ref, Statement(subject, f"{subject}: as told", CONFIRMED, yuan_won_minor=won))
 
-    def plan(self, ref: str, *, once: str = "", first: Actor | None = None, second: Actor | None = None) -> Visit:
+    def plan(
+        self, ref: str, *, once: str = "", first: Actor | None = None, second: Actor | None = None
+    ) -> Visit:
         """Plan a visit for two hours from now."""
         plan = Plan(
             (first or self.first).id or 0, (second or self.second).id or 0, self.at + timedelta(hours=2)
@@ -226,10 +228,24 @@ class Scene:
                 "signed_name": "Bai Dashan",
             }
             sheets.save_checklist(
-                session, sheet, ticked, version=sheet.version, case=case, by=by, at=self.at, cipher=house.cipher
+                session,
+                sheet,
+                ticked,
+                version=sheet.version,
+                case=case,
+                by=by,
+                at=self.at,
+                cipher=house.cipher,
             )
             sheets.save_words(
-                session, sheet, texts, version=sheet.version, case=case, by=by, at=self.at, cipher=house.cipher
+                session,
+                sheet,
+                texts,
+                version=sheet.version,
+                case=case,
+                by=by,
+                at=self.at,
+                cipher=house.cipher,
             )
             return sheet
 
@@ -269,9 +285,7 @@ class Scene:
             command = ComputeNeed(
                 stated or self.stated(case.need_kind or ""), once or self.once(), version, reason
             )
-            return compute_need(
-                session, case, command, by=self.worker, at=self.at, cipher=self.house.cipher
-            )
+            return compute_need(session, case, command, by=self.worker, at=self.at, cipher=self.house.cipher)
 
     def prepare(self, ref: str) -> Visit:
         """Do everything that a review asks for, and send the case for review."""

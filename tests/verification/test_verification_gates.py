@@ -152,14 +152,29 @@ def test_each_photo_is_acknowledged_and_becomes_evidence_when_both_sheets_are_in
         case, kept = scene.find(session, ref), session.get_one(VisitSheet, sheet.id)
         facts = {"case": case, "by": scene.first, "at": scene.at}
         one = photos.add_photo(
-            session, kept, visit_rules.PhotoKind.ROOM, photo("olive"), vault=scene.house.vault, **facts  # type: ignore[arg-type]
+            session,
+            kept,
+            visit_rules.PhotoKind.ROOM,
+            photo("olive"),
+            vault=scene.house.vault,
+            **facts,  # type: ignore[arg-type]
         )
         same = photos.add_photo(
-            session, kept, visit_rules.PhotoKind.ROOM, photo("olive"), vault=scene.house.vault, **facts  # type: ignore[arg-type]
+            session,
+            kept,
+            visit_rules.PhotoKind.ROOM,
+            photo("olive"),
+            vault=scene.house.vault,
+            **facts,  # type: ignore[arg-type]
         )
         assert one.id == same.id
         wrong = photos.add_photo(
-            session, kept, visit_rules.PhotoKind.HOME, photo("red"), vault=scene.house.vault, **facts  # type: ignore[arg-type]
+            session,
+            kept,
+            visit_rules.PhotoKind.HOME,
+            photo("red"),
+            vault=scene.house.vault,
+            **facts,  # type: ignore[arg-type]
         )
         photos.remove_photo(session, kept, wrong, **facts)  # type: ignore[arg-type]
         assert evidence_of(session, case) == []

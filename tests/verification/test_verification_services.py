@@ -219,7 +219,9 @@ def test_every_kind_of_need_can_be_taken_to_verified(scene: Scene, kind: NeedKin
     ref = scene.case(kind)
     scene.settle_findings(ref)
     scene.visit(ref)
-    stated = scene.stated(kind) if kind in {"treatment", "goods"} else scene.stated(kind, monthly_cost=3_000_000)
+    stated = (
+        scene.stated(kind) if kind in {"treatment", "goods"} else scene.stated(kind, monthly_cost=3_000_000)
+    )
     scene.compute(ref, stated)
     scene.send(ref)
     scene.decide(ref)

@@ -9,13 +9,13 @@ from functools import cache
 from typing import Any
 
 from wtforms import Field, HiddenField, IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from charity.intake.fields import choices, words_field
 from charity.kernel.errors import Refusal
 from charity.kernel.money import Money
 from charity.kernel.web.forms import DayField, MoneyField, OnceForm, Required, _l
-from charity.kernel.web.words import refusal_text
+from charity.kernel.web.words import _, refusal_text
 from charity.verification.need.rules import AMOUNT_MINOR_MAX, PART_WORDS, PARTS, Part, Stated, StatedPart
 from charity.verification.need.service import ComputeNeed
 from charity.verification.rules import BASIS_WORDS, Basis, Claim
@@ -107,7 +107,7 @@ class NeedForm(OnceForm):
 def _within(_form: NeedForm, field: Field) -> None:
     amount: Money | None = field.data
     if amount is not None and amount.minor > AMOUNT_MINOR_MAX:
-        raise ValueError(str(_l("This is more than the desk can reckon with: look at the zeros again.")))
+        raise ValidationError(_("This is more than the desk can reckon with: look at the zeros again."))
 
 
 @cache

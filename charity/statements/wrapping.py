@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from typing import IO
@@ -21,6 +23,19 @@ UNPACKED_BYTES_MAX = 512 * 1024 * 1024
 _MEMBERS_MAX = 100
 _DEPTH_MAX = 2
 _CHUNK = 1024 * 1024
+#: What the library raises for damaged archives; some damage it meets only while seeking or unpacking numbers.
+_BROKEN = (
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 def too_large() -> Fault:
@@ -44,7 +59,7 @@ def _gunzipped(content: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             return _read_bounded(file, UNPACKED_BYTES_MAX)
-    except (EOFError, zlib.error, OSError) as error:
+    except _BROKEN as error:
         raise Fault("truncated", CUT_OFF) from error
 
 
@@ -54,7 +69,7 @@ def _unzipped(content: bytes) -> list[bytes]:
             return _members(archive)
     except NotImplementedError as error:
         raise Fault("unknown-format", UNKNOWN_FORMAT) from error
-    except (zipfile.BadZipFile, EOFError, zlib.error, OSError) as error:
+    except _BROKEN as error:
         raise Fault("truncated", CUT_OFF) from error
 
 

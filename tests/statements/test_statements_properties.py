@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import random
+import zipfile
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +15,17 @@ from charity.statements.problems import Fault
 from charity.statements.recognise import inspect
 from tests.statements.samples import bill, generate, resaved, yuan
 
+BILL = bill(generate(1, 20, ["LX-2026-0007-K"]))
+
+
+def _zipped(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bill.csv", content)
+    return out.getvalue()
+
+
+WRAPPED = [BILL, gzip.compress(BILL, mtime=0), _zipped(BILL), resaved(BILL)]
 LAYOUTS = st.sampled_from(["ALL", "HISTORIC", "RED_PACKET"])
 
 
@@ -30,6 +46,27 @@ def test_sums_survive_any_layout_and_a_spreadsheet(seed: int, count: int, layout
 def test_an_amount_reads_back(minor: int) -> None:
     assert parse_amount(yuan(minor), "CNY", column="x") == minor
     assert parse_amount(yuan(minor, 5), "CNY", column="x", zeros_max=3) == minor
+
+
+@settings(max_examples=300, deadline=None)
+@given(whole=st.sampled_from(WRAPPED), seed=st.integers(0, 2**32))
+def test_a_damaged_file_gets_an_answer_too(whole: bytes, seed: int) -> None:
+    fortune, damaged = random.Random(seed), bytearray(whole)
+    for _ in range(fortune.choice((1, 2, 8, 60))):
+        place = fortune.randrange(len(damaged) - 60)
+        if fortune.random() < 0.7:
+            damaged[place] = fortune.randrange(256)
+        else:
+            del damaged[place : place + fortune.randrange(1, 3)]
+    inspect(bytes(damaged)).as_json()
+
+
+def test_an_archive_whose_directory_points_before_its_beginning_gets_an_answer() -> None:
+    broken = bytearray(WRAPPED[2])
+    end = broken.index(b"PK\x05\x06")
+    offset = int.from_bytes(broken[end + 16 : end + 20], "little")
+    broken[end + 16 : end + 20] = (offset + 900_000).to_bytes(4, "little")
+    assert not inspect(bytes(broken)).is_bookable
 
 
 @given(content=st.binary(max_size=400))

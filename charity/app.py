@@ -14,6 +14,7 @@ from flask_bootstrap import Bootstrap5
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from charity.appeals import worker as appeals_worker
 from charity.appeals.blueprints import BLUEPRINTS as APPEALS
 from charity.cli.check import check
 from charity.cli.db import db
@@ -78,7 +79,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports_exports.blueprint,
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
-SETUPS: tuple[Callable[[Flask], None], ...] = (staff.init, intake_worker.init)
+SETUPS: tuple[Callable[[Flask], None], ...] = (
+    staff.init,
+    intake_worker.init,
+    appeals_worker.init,
+)
 VERBS: tuple[click.Command, ...] = (
     demo,
     db,

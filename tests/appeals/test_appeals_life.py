@@ -35,6 +35,7 @@ from charity.appeals.updates.rules import NoConsentToUpdate
 from charity.appeals.updates.service import PostUpdate, post
 from charity.intake.rules import NeedKind
 from charity.kernel.errors import NotYours
+from charity.kernel.outbox import drain
 from tests.appeals.desk import DRAFT, Desk
 
 ZEROS = ClosingAccount(0, 0, 0, 0, 0, 0)
@@ -171,6 +172,17 @@ def test_fourteen_days_without_a_word_close_giving_and_the_machine_pauses(desk: 
     desk.act(ref, pauses.confirm, by=desk.liaison)
     desk.act(ref, pauses.resume, by=desk.reviewer)
     assert desk.page(ref).giving.is_open
+
+
+def test_the_worker_pauses_what_nobody_confirmed_and_leaves_the_rest(desk: Desk) -> None:
+    silent, kept = desk.published(), desk.published()
+    desk.scene.pass_time(days=10)
+    desk.act(kept, pauses.confirm, by=desk.liaison)
+    desk.scene.pass_time(days=5)
+    handlers = {pauses.HEARTBEAT_TOPIC: pauses.after_heartbeat}
+    assert drain(desk.house.database, handlers, at=desk.scene.at) == 2
+    assert desk.find(silent).stage is AppealStatus.PAUSED
+    assert desk.find(kept).stage is AppealStatus.PUBLISHED
 
 
 # updates and quantities

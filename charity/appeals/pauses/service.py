@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -26,7 +28,10 @@ from charity.appeals.rules import (
     is_unconfirmed,
 )
 from charity.kernel import trail
+from charity.kernel.outbox import enqueue
 from charity.kernel.roles import MACHINE, Actor, Role
+
+HEARTBEAT_TOPIC = "appeals.heartbeat"
 
 trail.vocabulary("appeal:paused", "appeal:resume_asked", "appeal:resumed", "appeal:confirmed")
 
@@ -91,8 +96,21 @@ def confirm(session: Session, appeal: Appeal, *, by: Actor, at: datetime) -> App
         raise NoSuchMove()
     appeal.confirmed_at_utc = at
     appeal.version += 1
+    await_heartbeat(session, appeal, at=at)
     record(session, "appeal:confirmed", appeal, by=by, at=at)
     return appeal
+
+
+def await_heartbeat(session: Session, appeal: Appeal, *, at: datetime) -> None:
+    """Let the worker look, when the heartbeat is over, whether anybody has confirmed meanwhile."""
+    enqueue(session, HEARTBEAT_TOPIC, {"ref": appeal.ref}, due_at=at + HEARTBEAT + timedelta(seconds=1))
+
+
+def after_heartbeat(session: Session, facts: Mapping[str, Any], at: datetime) -> None:
+    """Pause an open appeal that nobody confirmed in time; the worker calls it."""
+    appeal = session.exec(select(Appeal).where(Appeal.ref == facts["ref"])).one()
+    if appeal.stage is AppealStatus.PUBLISHED and is_unconfirmed(appeal.confirmed_at_utc, at=at):
+        pause(session, appeal, reason=PauseReason.UNCONFIRMED, by=MACHINE, at=at)
 
 
 def pause_unconfirmed(session: Session, *, at: datetime) -> list[str]:

@@ -19,6 +19,7 @@ from charity.appeals.acts import (
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standing_of
 from charity.appeals.gates import blocks, proof_of
+from charity.appeals.pauses.service import await_heartbeat
 from charity.appeals.photos.queries import persons_in
 from charity.appeals.rules import (
     PUBLIC,
@@ -68,6 +69,7 @@ def publish(
     assert appeal.legal_route is not None
     open_appeal(session, appeal=appeal.ref, custody=custody_of(appeal.legal_route), currency=appeal.currency)
     _book(journal, appeal, Kind.APPEAL_PUBLISHED, made, at=at)
+    await_heartbeat(session, appeal, at=at)
     forget_authors(session, appeal)
     record(session, "appeal:published", appeal, by=by, at=at, changes={"published": made.number})
     return made

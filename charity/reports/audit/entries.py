@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import url_for
+from markupsafe import Markup
 from sqlmodel import Session
 
 from charity.donations.imports.tables import StatementImport, StatementRow
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.payouts.tables import DocumentedUse, Payout
-from charity.intake.evidence.tables import Evidence
 from charity.kernel.money import Money
 from charity.kernel.roles import Role
 from charity.kernel.web.words import _, day_text, moment_text, money_text
@@ -30,7 +30,7 @@ def entry_shown(session: Session, entry: Stored, found: Behind) -> EntryShown:
         facts=[*_facts(entry), *(_line_facts(found.line) if found.line else [])],
         postings=entry.postings,
         source=_source(found.statement, found.row),
-        people=[*_people(session, found), *_evidence(found.evidence), *_documents(entry.documents)],
+        people=[*_people(session, found), *_evidence(found), *_documents(entry.documents)],
         links=_links(entry, found),
         leaf=entry.leaf.decode(),
         leaf_hash=entry.leaf_hash.hex(),
@@ -66,7 +66,7 @@ def _source(statement: StatementImport | None, row: StatementRow | None) -> Pair
     source: Pairs = [
         (_("Statement"), statement.ref),
         (_("Kind of file"), _(FORMAT_WORDS.get(statement.format, statement.format))),
-        (_("SHA-256 of the file"), statement.sha256),
+        (_("SHA-256 of the file"), _hash(statement.sha256)),
         (_("Brought in"), moment_text(statement.imported_at_utc)),
     ]
     if row is not None:
@@ -98,17 +98,22 @@ def _who(person: Signatory | None) -> str:
     return f"{_(person.role)} {person.number:02d}" if person else _("The desk's server")
 
 
-def _evidence(evidence: Evidence | None) -> Pairs:
-    if evidence is None:
-        return []
-    return [
-        (_("Evidence, by its SHA-256"), evidence.sha256),
-        (_("Evidence added"), moment_text(evidence.added_at_utc)),
-    ]
+def _evidence(found: Behind) -> Pairs:
+    if found.evidence is not None:
+        added = moment_text(found.evidence.added_at_utc)
+        return [(_("Evidence, by its SHA-256"), _hash(found.evidence.sha256)), (_("Evidence added"), added)]
+    if found.payout is not None:
+        return [(_("Evidence, by its SHA-256"), _("not in yet"))]
+    return []
+
+
+def _hash(digest: str) -> Markup:
+    """Return a hash as one piece that can be copied, and that may break anywhere on a narrow page."""
+    return Markup('<span class="mono">{}</span>').format(digest)
 
 
 def _documents(documents: Iterable[str]) -> Pairs:
-    return [(_("Document named in the leaf"), sha256) for sha256 in documents]
+    return [(_("Document named in the leaf"), _hash(sha256)) for sha256 in documents]
 
 
 def _links(entry: Stored, found: Behind) -> list[tuple[str, str]]:

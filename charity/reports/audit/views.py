@@ -33,7 +33,7 @@ from charity.reports.audit.shown import (
     sum_shown,
     verified_by,
 )
-from charity.reports.rules import READERS
+from charity.reports.rules import ISSUERS, READERS
 from charity.reports.shown import papers_shown
 from charity.verification.queries import verification_of
 
@@ -100,6 +100,7 @@ def appeal(ref: str) -> ResponseReturnValue:
         parts=part_links(totals),
         verified=verified_by(verification_of(session, found.request_id)),
         papers=papers_shown(session, papers.reports_of(session, found.ref)),
+        may_issue=current_actor().may(*ISSUERS),
     )
 
 

@@ -154,6 +154,12 @@ class TestDrafts:
         assert house.vault.fetch(kept[0]) == shared
         assert not list(house.config.instance.glob(f"evidence/*/{kept[1][2:]}"))
 
+    def test_a_draft_whose_time_is_over_is_found_no_more(self, house: House) -> None:
+        begin(house)
+        late = NOON + DRAFT_KEPT
+        with house.database.reading() as session:
+            assert queries.draft_by_code(session, CODE, at=late, cipher=house.cipher) is None
+
     def test_the_pin_is_forgotten_after_an_hour_and_still_opens_the_request(self, house: House) -> None:
         begin(house)
         with house.database.transaction() as session:

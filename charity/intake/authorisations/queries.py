@@ -19,11 +19,17 @@ def place(case: HelpRequest, field: str) -> str:
 
 def authorisation_of(session: Session, case: HelpRequest) -> Authorisation | None:
     """Return the authorisation in force for a request, None when nobody may be asked (yet)."""
-    return session.exec(
+    return next(iter(authorisations_in_force(session, case)), None)
+
+
+def authorisations_in_force(session: Session, case: HelpRequest) -> list[Authorisation]:
+    """Return all that the family signed for a request and did not take back, latest first."""
+    rows = session.exec(
         select(Authorisation)
         .where(Authorisation.request_id == case.id, col(Authorisation.withdrawn_at_utc).is_(None))
         .order_by(col(Authorisation.id).desc())
-    ).first()
+    )
+    return list(rows)
 
 
 def readable(authorisation: Authorisation, case: HelpRequest, *, cipher: Cipher) -> Signed:

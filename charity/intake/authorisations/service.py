@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from charity.intake.authorisations.queries import SEALED_TEXTS, authorisation_of, place
+from charity.intake.authorisations.queries import SEALED_TEXTS, authorisations_in_force, place
 from charity.intake.authorisations.rules import WORDING, PaperMissing, Signed, Way, check_signed
 from charity.intake.authorisations.tables import Authorisation
 from charity.intake.evidence.tables import Evidence
@@ -58,7 +58,7 @@ def sign(
 
 def withdraw(session: Session, *, case: HelpRequest, by: Actor, at: datetime) -> None:
     """Take back every authorisation of a request: from now on nobody may be asked."""
-    while (row := authorisation_of(session, case)) is not None:
+    for row in authorisations_in_force(session, case):
         row.withdrawn_at_utc = at
         session.add(row)
         session.flush()

@@ -27,6 +27,7 @@ from charity.cli.statements import statements_verbs
 from charity.cli.worker import worker
 from charity.config import PROJECT, Config
 from charity.desk import views as desk
+from charity.donations.closing import views as donations_closing
 from charity.donations.imports import views as donations_imports
 from charity.donations.money import views as donations
 from charity.donations.payouts import use_views as donations_uses
@@ -71,6 +72,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake_evidence.blueprint,
     intake_authorisations.blueprint,
     donations.blueprint,
+    donations_closing.blueprint,
     donations_imports.blueprint,
     donations_payouts.blueprint,
     donations_uses.blueprint,

@@ -167,5 +167,7 @@ def _running_doors(appeal: Appeal, actor: Actor) -> Iterator[tuple[str, str, boo
 def _end_doors(stage: AppealStatus, actor: Actor) -> Iterator[tuple[str, str, bool]]:
     if MOVES[stage] & ENDS and actor.may(*CLOSERS):
         yield _("Towards the end"), "appeals.end", False
+    if AppealStatus.CLOSED in MOVES[stage] and stage in PUBLIC and actor.may(*CLOSERS):
+        yield _("Close the account"), "closing.close", False
     if AppealStatus.WITHDRAWN in MOVES[stage] and actor.may(*CLOSERS):
         yield _("Withdraw"), "appeals.withdraw", False

@@ -61,6 +61,8 @@ TABLE: dict[str, str] = {
     "POST /staff/appeals/<ref>/consents/people/new": "intake visitor editor liaison",
     "GET /staff/appeals/<ref>/correct": "reviewer editor",
     "POST /staff/appeals/<ref>/correct": "reviewer editor",
+    "GET /staff/appeals/<ref>/close": "reviewer editor approver",
+    "POST /staff/appeals/<ref>/close": "reviewer editor approver",
     "GET /staff/appeals/<ref>/end": "reviewer editor approver",
     "POST /staff/appeals/<ref>/end": "reviewer editor approver",
     "GET /staff/appeals/<ref>/goods": ALL_BUT_ADMIN,

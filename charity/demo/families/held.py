@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from charity.appeals.drafts.rules import GivingChannel, WayToGive, Words
-from charity.appeals.endings.service import close, end
+from charity.appeals.endings.service import end
 from charity.appeals.routes.rules import CharityFields
-from charity.appeals.rules import AppealStatus, ClosingAccount
+from charity.appeals.rules import AppealStatus
 from charity.demo import publishing, spending, stories
 from charity.demo.families.thread import Thread
 from charity.demo.giving import Till, book_bill, book_cash
 from charity.demo.script import Script
 from charity.demo.stage import Stage
-from charity.donations.queries import totals_of
+from charity.donations.closing.service import close
 from charity.intake.rules import NeedKind
 
 CHARITY_NAME = "北岭慈善基金会"
@@ -137,19 +137,9 @@ def _hands_on(family: Thread, at: datetime) -> None:
 
 def _closes(family: Thread, at: datetime) -> None:
     stage, appeal = family.stage, family.appeal
-    totals = totals_of(stage.session, appeal.ref)
-    account = ClosingAccount(
-        received_minor=totals.received.minor,
-        paid_out_minor=totals.paid_out.minor,
-        refunded_minor=totals.refunded.minor,
-        fees_minor=totals.fees.minor,
-        held_minor=totals.held.minor,
-        unmatched_rows=totals.unmatched,
-    )
     close(
         stage.session,
         appeal,
-        account=account,
         version=appeal.version,
         by=stage.people["approver"],
         at=at,

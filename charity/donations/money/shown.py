@@ -14,10 +14,22 @@ from charity.donations.queries import CustodyTotals, Totals, totals_by_custody
 from charity.donations.words import CUSTODY_WORDS, MONEY_NOTES
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
-from charity.kernel.web.figures import Figure, held_trio, observed_trio
+from charity.kernel.web.figures import Figure, Sum, equation_of, held_trio, observed_trio
 from charity.kernel.web.words import _, ngettext
 from charity.ledger.accounts import Custody
 from charity.statements.row import RowKind
+
+
+def equation(totals: Totals) -> Sum:
+    """Return received = paid out + refunded + fees + still held, or its observed form."""
+    return equation_of(
+        totals.received,
+        totals.paid_out,
+        totals.refunded,
+        totals.fees,
+        totals.held,
+        is_held=totals.custody is Custody.HELD,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,9 @@ def _create_payout() -> None:
         sa.CheckConstraint(
             "demanded IN ('hospital_bill', 'payment_slip', 'signed_receipt')", name="demanded"
         ),
-        sa.CheckConstraint("payee_kind IN ('hospital', 'guardian', 'beneficiary', 'fund')", name="payee_kind"),
+        sa.CheckConstraint(
+            "payee_kind IN ('hospital', 'guardian', 'beneficiary', 'fund')", name="payee_kind"
+        ),
         sa.CheckConstraint("state <> 'declined' OR decline_reason <> ''", name="declined_says_why"),
         sa.CheckConstraint(
             "state = 'approved' OR (paid_on IS NULL AND evidence_id IS NULL)", name="paid_after_approval"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from charity.donations.queries import CustodyTotals, Line, Totals
 from charity.kernel.money import Money
-from charity.kernel.web.figures import Figure, Share, Sum, equation_of, held_trio, observed_trio, share_of
+from charity.kernel.web.figures import Figure, Share, held_trio, observed_trio, share_of
 from charity.kernel.web.words import _, day_text, moment_text, money_text, ngettext
 from charity.ledger.accounts import Custody
 from charity.ledger.entry import Kind
@@ -21,18 +21,6 @@ def trio_of(totals: Totals | CustodyTotals) -> list[Figure]:
     """Return the headline in the form of the custody; held and observed money read differently."""
     make = held_trio if totals.custody is Custody.HELD else observed_trio
     return make(totals.received, totals.paid_out, totals.held)
-
-
-def equation(totals: Totals) -> Sum:
-    """Return received = paid out + refunded + fees + still held, or its observed form."""
-    return equation_of(
-        totals.received,
-        totals.paid_out,
-        totals.refunded,
-        totals.fees,
-        totals.held,
-        is_held=totals.custody is Custody.HELD,
-    )
 
 
 def share(totals: Totals, need: Money) -> Share | None:

@@ -13,6 +13,7 @@ from charity.appeals.drafts.rules import CostLine
 from charity.appeals.page import AppealPage, Fact, GoodsState, PageUpdate
 from charity.appeals.rules import ROUTE_WORDS, PublicState
 from charity.appeals.versions.rules import PhotoShown
+from charity.donations.money.shown import equation
 from charity.donations.queries import lines_of, totals_of
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
@@ -125,7 +126,7 @@ def _money(session: Session, page: AppealPage, need: KnownNeed | None, at: datet
     return MoneyPanel(
         figures=accounts.trio_of(totals),
         share=accounts.share(totals, page.need),
-        equation=accounts.equation(totals),
+        equation=equation(totals),
         need=knowing.need_steps(need) if need is not None else [],
         as_of=accounts.as_of(totals),
         unmatched=accounts.unmatched(totals),

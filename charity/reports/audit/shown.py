@@ -10,7 +10,7 @@ from datetime import date, datetime
 from charity.donations.queries import Totals, totals_by_custody
 from charity.donations.words import CUSTODY_WORDS
 from charity.kernel.money import Money
-from charity.kernel.web.figures import Figure, Sum, equation_of, held_trio, observed_trio
+from charity.kernel.web.figures import Figure, held_trio, observed_trio
 from charity.kernel.web.words import _, day_text, money_text
 from charity.ledger.accounts import Custody
 from charity.ledger.audit import Verdict
@@ -167,14 +167,6 @@ def verified_by(known: Verification) -> list[tuple[str, str]]:
         )
     unchecked = " ".join(_(words) for words in known.not_checked_words)
     return [*pairs, (_("What was not checked"), unchecked or "—")]
-
-
-def sum_shown(totals: Totals) -> Sum:
-    """Return the equation as on paper."""
-    is_held = totals.custody is Custody.HELD
-    return equation_of(
-        totals.received, totals.paid_out, totals.refunded, totals.fees, totals.held, is_held=is_held
-    )
 
 
 @dataclass(frozen=True, slots=True)

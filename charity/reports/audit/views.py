@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.queries import appeal_for, appeals_for
+from charity.donations.money.shown import equation
 from charity.donations.queries import totals_of, totals_of_all, unmatched_counts
 from charity.kernel.clock import desk_day
 from charity.kernel.errors import Missing
@@ -30,7 +31,6 @@ from charity.reports.audit.shown import (
     part_links,
     part_text,
     problems_shown,
-    sum_shown,
     verified_by,
 )
 from charity.reports.rules import ISSUERS, READERS
@@ -96,7 +96,7 @@ def appeal(ref: str) -> ResponseReturnValue:
         "reports/audit/appeal.html",
         appeal_ref=found.ref,
         title=_title(found),
-        sum=sum_shown(totals),
+        sum=equation(totals),
         parts=part_links(totals),
         verified=verified_by(verification_of(session, found.request_id)),
         papers=papers_shown(session, papers.reports_of(session, found.ref)),

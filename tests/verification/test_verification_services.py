@@ -271,7 +271,7 @@ def test_the_public_side_of_a_verification_names_numbers_not_people(scene: Scene
     assert known.yuan_won == Money(30_000_00)
     assert known.need is not None
     assert known.need.need == Money(11_824_400)
-    assert [p.part for p in known.need.parts][0] is Part.COST_TO_DATE
+    assert known.need.parts[0].part is Part.COST_TO_DATE
     assert [str(u) for u in known.not_checked] == ["deposits", "debts"]
 
 

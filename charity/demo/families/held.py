@@ -15,7 +15,7 @@ from charity.demo.families.thread import Thread
 from charity.demo.giving import Till, book_bill, book_cash
 from charity.demo.script import Script
 from charity.demo.stage import Stage
-from charity.donations.closing.service import close
+from charity.donations.closing.service import close_account
 from charity.intake.rules import NeedKind
 
 CHARITY_NAME = "北岭慈善基金会"
@@ -137,7 +137,7 @@ def _hands_on(family: Thread, at: datetime) -> None:
 
 def _closes(family: Thread, at: datetime) -> None:
     stage, appeal = family.stage, family.appeal
-    close(
+    close_account(
         stage.session,
         appeal,
         version=appeal.version,

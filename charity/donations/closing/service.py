@@ -26,7 +26,7 @@ def account_of(totals: Totals) -> ClosingAccount:
     )
 
 
-def close(
+def close_account(
     session: Session, appeal: Appeal, *, version: int, by: Actor, at: datetime, journal: Journal
 ) -> Appeal:
     """Close the account of an appeal.

@@ -31,7 +31,7 @@ def close(ref: str) -> ResponseReturnValue:
     if form.accepted():
         with refusals_on(form):
             with writing() as session:
-                service.close(
+                service.close_account(
                     session,
                     appeal_to_write(session, ref),
                     version=form.version.data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template, url_for
@@ -15,6 +16,7 @@ from charity.kernel.web.forms import HouseForm
 from charity.kernel.web.guards import current_actor
 from charity.kernel.web.unit import house, reading
 from charity.ledger.journal import Journal
+from charity.verification.rules import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class ActPage:
     lead: str
     button: str
     kind: str = "primary"
+    blocks: Sequence[Block] = ()
 
 
 def appeal_here(ref: str) -> Appeal:

@@ -124,7 +124,13 @@ def send(ref: str) -> ResponseReturnValue:
             flash(_("It waits for a colleague's review."))
             return redirect(url_for(".show", ref=appeal.ref))
     lead = _("A colleague who did not write on it reads every word, and approves it or gives it back.")
-    page = ActPage(appeal.ref, _("Send %(ref)s for review", ref=appeal.ref), lead, _("Send for review"))
+    page = ActPage(
+        appeal.ref,
+        _("Send %(ref)s for review", ref=appeal.ref),
+        lead,
+        _("Send for review"),
+        blocks=blocks(reading(), appeal, at=now()),
+    )
     return act_page(page, form)
 
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint check demo words format
+.PHONY: help install run test lint check demo words format pictures
 
 help: ## list these words
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -32,7 +32,7 @@ lint: install ## format, lint, types, import rules, words
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -p no:randomly tests/rules/test_rules_catalogues.py
+	$(BIN)/python -m pytest -q tests/rules/test_rules_catalogues.py
 
 check: lint test ## what continuous integration runs
 
@@ -42,3 +42,6 @@ words: install ## bring the catalogues up to date with code and templates
 format: install ## put code into the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+pictures: install ## the README's pictures, taken from the running product
+	$(BIN)/python -m tests.browser.pictures

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from charity.kernel.web.unit import house
 
@@ -23,7 +22,7 @@ def serve(workers: int) -> None:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
     web += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "wsgi:app"]
     work = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    click.echo(f"{current_app.name}: http://{config.bind}", err=True)
+    click.echo(f"Lantern: http://{config.bind}", err=True)
     with subprocess.Popen(work, cwd=_PROJECT) as worker:  # noqa: S603 - our own interpreter and words
         try:
             raise SystemExit(subprocess.call(web, cwd=_PROJECT))  # noqa: S603

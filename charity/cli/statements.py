@@ -11,13 +11,13 @@ import click
 from flask.cli import AppGroup
 from sqlmodel import Session
 
+from charity.appeals.pages import journal_of
 from charity.donations.imports.service import ImportOutcome, import_statement
 from charity.kernel.database import retrying
 from charity.kernel.errors import Refusal
 from charity.kernel.money import Money
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house
-from charity.ledger.journal import Journal
 from charity.statements.problems import Problem, Severity
 from charity.statements.recognise import inspect
 from charity.statements.row import FORMAT_WORDS, IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
@@ -99,7 +99,7 @@ def _import(
     session: Session, content: bytes, filename: str, appeal: str | None, *, is_dry: bool
 ) -> ImportOutcome:
     ours = house()
-    journal = Journal(session, log_origin=ours.config.log_origin, cipher=ours.cipher, entropy=ours.entropy)
+    journal = journal_of(session)
     return import_statement(
         session,
         content=content,

@@ -5,34 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 
 from babel.dates import format_date
-from babel.messages.pofile import read_po
 
+from charity.kernel.catalogues import catalogue_of
 from charity.kernel.clock import BEIJING
 from charity.kernel.money import Money, exponent_of
 from charity.kernel.words import N_
 from charity.reports.rules import LOCALES
 
 TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
-_CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
 _ZONE = N_("%(time)s (desk time, UTC+8)")
-
-
-@cache
-def _catalogue(locale: str) -> Mapping[str, str]:
-    """Return every column's words of a language; English is the language of the msgids."""
-    words: dict[str, str] = {}
-    for path in sorted((_CATALOGUES / locale).glob("*.po")):
-        with path.open("rb") as file:
-            words |= {
-                message.id: message.string
-                for message in read_po(file, locale=locale)
-                if isinstance(message.id, str) and isinstance(message.string, str) and message.string
-            }
-    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +34,7 @@ class Speech:
 
     def _(self, words: str, **facts: object) -> str:
         """Return an English msgid in the paper's language, its places filled."""
-        said = _catalogue(self.locale).get(words, words)
+        said = str(catalogue_of(self.locale).gettext(words))
         return said % facts if facts else said
 
     def money(self, amount: Money) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from charity.kernel import catalogues
 from charity.kernel.money import Money
-from charity.reports import speech
 from charity.reports.appeal.facts import AppealReport, Equation
 from charity.reports.appeal.paper import draw_appeal_report
 from charity.reports.appeal.sections import Slots
@@ -66,10 +66,10 @@ def own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
             path = PROJECT / "charity/translations" / locale / f"{column}.po"
             (tmp_path / locale).mkdir(exist_ok=True)
             shutil.copy(path, tmp_path / locale)
-    monkeypatch.setattr(speech, "_CATALOGUES", tmp_path)
-    speech._catalogue.cache_clear()
+    monkeypatch.setattr(catalogues, "_FOLDER", tmp_path)
+    catalogues.catalogue_of.cache_clear()
     yield
-    speech._catalogue.cache_clear()
+    catalogues.catalogue_of.cache_clear()
 
 
 @pytest.mark.usefixtures("own_words")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 
+from charity.appeals.pages import journal_of
 from charity.config import STATEMENT_BYTES_MAX
 from charity.donations.imports import queries, service
 from charity.donations.imports.forms import BookForm, UploadForm
@@ -18,19 +18,12 @@ from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.paging import page_of
 from charity.kernel.web.unit import house, now, reading, writing
-from charity.ledger.journal import Journal
 from charity.staff.queries import names_of
 from charity.statements.recognise import inspect
 
 blueprint = Blueprint("imports", __name__, url_prefix="/staff/money/statements")
 
 ROWS_A_PAGE = 100
-
-
-def journal_of(session: Session) -> Journal:
-    """Return the ledger's writer over a session of this request."""
-    ours = house()
-    return Journal(session, log_origin=ours.config.log_origin, cipher=ours.cipher, entropy=ours.entropy)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
-from charity.donations.imports.views import journal_of
 from charity.donations.payouts.forms import UseForm
 from charity.donations.payouts.rules import check_observed
 from charity.donations.payouts.uses import record_use

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, send_file, url_fo
 from flask.typing import ResponseReturnValue
 
 from charity.appeals.appeal import Appeal
+from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
-from charity.donations.imports.views import journal_of
 from charity.donations.payouts import queries, service
 from charity.donations.payouts.forms import AskForm, DecideForm, EvidenceForm, PaidForm
 from charity.donations.payouts.rules import evidence_due

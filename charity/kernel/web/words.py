@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, request, session
 from flask_babel import Babel, Domain, format_date, get_locale, gettext, lazy_gettext
 from flask_babel import ngettext as plural_gettext
 
+from charity.kernel.catalogues import LANGUAGES, catalogue_of
 from charity.kernel.clock import BEIJING
 from charity.kernel.errors import Refusal
 from charity.kernel.money import Money, exponent_of
@@ -28,23 +24,6 @@ ngettext: Callable[..., str] = plural_gettext
 
 __all__ = ["LANGUAGES", "_", "_l", "chosen_language", "init", "money_text", "ngettext", "refusal_text"]
 
-LANGUAGES = ("zh", "en")
-_CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
-
-
-@cache
-def _translations(language: str) -> NullTranslations:
-    """Return every column's catalogue of one language, merged."""
-    merged: Translations | None = None
-    for path in sorted((_CATALOGUES / language).glob("*.po")):
-        compiled = io.BytesIO()
-        with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=language))
-        compiled.seek(0)
-        catalogue = Translations(fp=compiled)
-        merged = catalogue if merged is None else merged.merge(catalogue)
-    return merged or NullTranslations()
-
 
 class _Catalogues(Domain):
     """Flask-Babel's domain, reading our catalogues."""
@@ -52,7 +31,7 @@ class _Catalogues(Domain):
     def get_translations(self) -> NullTranslations:
         """Return the words of the language in force."""
         locale = get_locale()
-        return _translations(locale.language if locale is not None else "en")
+        return catalogue_of(locale.language if locale is not None else "en")
 
 
 def chosen_language() -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,6 +56,7 @@ class Database:
 
     def __init__(self, url: str | URL, *, lock_path: Path | None = None) -> None:
         self.url = make_url(url)
+        self._mine = threading.local()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             assert self.url.database, "the SQLite database is a file"
@@ -100,11 +102,16 @@ class Database:
         if not self.is_sqlite:
             yield
             return
+        assert not getattr(self._mine, "is_writing", False), (
+            "a write unit inside another would wait for itself"
+        )
         handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
+            self._mine.is_writing = True
             yield
         finally:
+            self._mine.is_writing = False
             os.close(handle)
 
 

@@ -27,6 +27,17 @@ def test_an_error_leaves_nothing_behind(database: Database) -> None:
         assert session.exec(select(TrailRow)).all() == []
 
 
+def test_a_write_unit_inside_another_is_our_mistake_and_said_at_once(sqlite_database: Database) -> None:
+    with (
+        sqlite_database.transaction(),
+        pytest.raises(AssertionError, match="inside another"),
+        sqlite_database.transaction(),
+    ):
+        pass
+    with sqlite_database.transaction() as session:
+        trail.record(session, "test:done", by=MACHINE, at=NOON)
+
+
 def test_what_a_reader_changes_is_not_kept(database: Database) -> None:
     with database.reading() as session:
         trail.record(session, "test:done", by=MACHINE, at=NOON)

@@ -61,6 +61,12 @@ def proof_of(session: Session, request_id: int) -> Proof | None:
     return Proof(review, need) if review is not None and need is not None else None
 
 
+def is_reviewed_anew(session: Session, appeal: Appeal) -> bool:
+    """Return whether a later review verified the case than the one that the page rests on."""
+    proof = proof_of(session, appeal.request_id)
+    return proof is not None and proof.review.id != appeal.review_id
+
+
 def blocks(session: Session, appeal: Appeal, *, at: datetime) -> list[Block]:
     """Return everything that blocks publishing an appeal's working words, in the order of the work."""
     content = working_content(session, appeal)

@@ -127,15 +127,17 @@ def _task(appeal: Appeal, endpoint: str, words: str, why: str, codes: Sequence[s
     return Task(words, url_for(endpoint, ref=appeal.ref), why, state, "look" if missing else "good")
 
 
-def doors_of(appeal: Appeal, actor: Actor, *, is_blocked: bool) -> list[Door]:
+def doors_of(appeal: Appeal, actor: Actor, *, is_blocked: bool, is_reviewed_anew: bool) -> list[Door]:
     """Return what this person may do with an appeal now, the way forward first."""
     return [
         Door(words, url_for(endpoint, ref=appeal.ref), is_first)
-        for words, endpoint, is_first in _doors(appeal, actor, is_blocked)
+        for words, endpoint, is_first in _doors(appeal, actor, is_blocked, is_reviewed_anew)
     ]
 
 
-def _doors(appeal: Appeal, actor: Actor, is_blocked: bool) -> Iterator[tuple[str, str, bool]]:
+def _doors(
+    appeal: Appeal, actor: Actor, is_blocked: bool, is_reviewed_anew: bool
+) -> Iterator[tuple[str, str, bool]]:
     stage = appeal.stage
     if stage is AppealStatus.DRAFT and not is_blocked and actor.may(*WRITERS):
         yield _("Send for review"), "appeals.send", True
@@ -143,7 +145,7 @@ def _doors(appeal: Appeal, actor: Actor, is_blocked: bool) -> Iterator[tuple[str
         yield _("Review the words"), "appeals.review", True
     if stage is AppealStatus.SCHEDULED and actor.may(*REVIEWERS):
         yield _("Publish"), "appeals.publish", True
-    if appeal.is_changed and stage in RUNNING and actor.may(*REVIEWERS):
+    if (appeal.is_changed or is_reviewed_anew) and stage in RUNNING and actor.may(*REVIEWERS):
         yield _("Publish a correction"), "appeals.correct", True
     if stage is AppealStatus.PAUSED and actor.may(*MAY_PAUSE):
         yield _("Resume"), "appeal_pauses.resume", True

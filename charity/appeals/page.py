@@ -70,13 +70,15 @@ class GoodsState:
 class AppealPage:
     """Everything public of an appeal that belongs to it: only consented facts, only published words.
 
-    Totals, money trail and verification come from their own columns. `request_id` is for asking them, not for
-    showing. `is_listed` is false for mutual help: in no list, feed, sitemap, outlet or open data.
+    Totals, money trail and verification come from their own columns. `request_id` and `review_id` are for
+    asking them, not for showing: what was found out after that review is not published yet. `is_listed` is
+    false for mutual help: in no list, feed, sitemap, outlet or open data.
     """
 
     ref: str
     remark_code: str
     request_id: int
+    review_id: int
     version: int
     state: PublicState
     state_words: str

@@ -64,6 +64,7 @@ class _Frame:
     changed_at: datetime
     drafted_by_id: int
     reviewed_by_id: int
+    review_id: int
     corrections: tuple[Correction, ...] = ()
 
 
@@ -85,6 +86,7 @@ def page_of(session: Session, ref: str, *, at: datetime) -> AppealPage | Tombsto
         newest.published_at_utc,
         newest.drafted_by_id,
         newest.reviewed_by_id,
+        newest.review_id,
         corrections,
     )
     return _page(session, appeal, read(newest.content), frame, appeal.stage, at)
@@ -95,7 +97,7 @@ def preview_of(session: Session, appeal: Appeal, *, at: datetime) -> AppealPage 
     if appeal.legal_route is None:
         return None
     author, reviewer = appeal.changed_by_id, appeal.reviewed_by_id or appeal.changed_by_id
-    frame = _Frame((appeal.published_number or 0) + 1, at, at, author, reviewer)
+    frame = _Frame((appeal.published_number or 0) + 1, at, at, author, reviewer, appeal.review_id)
     stage = appeal.stage if appeal.stage in PUBLIC else AppealStatus.PUBLISHED
     return _page(session, appeal, working_content(session, appeal), frame, stage, at)
 
@@ -187,6 +189,7 @@ def _life(appeal: Appeal, frame: _Frame, here: _Now, numbers: dict[int, int], at
     """Return how an appeal lives: its state, its versions, who wrote and confirmed, what happened since."""
     return {
         "request_id": appeal.request_id,
+        "review_id": frame.review_id,
         "version": frame.number,
         "versions": frame.number,
         "state": here.state,

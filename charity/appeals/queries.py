@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
-from charity.appeals.gates import Proof, blocks, proof_of
+from charity.appeals.gates import Proof, blocks, is_reviewed_anew, proof_of
 from charity.appeals.listing import public_appeals
 from charity.appeals.page import AppealPage, Card, Filters, Tombstone
 from charity.appeals.publicpage import page_of, preview_of
@@ -37,6 +37,7 @@ __all__ = [
     "appeals_for",
     "blocks",
     "giving_of",
+    "is_reviewed_anew",
     "page_of",
     "preview_of",
     "proof_of",

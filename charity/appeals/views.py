@@ -14,7 +14,7 @@ from charity.appeals.forms import BeginForm, ConfirmForm, CorrectForm, EndForm, 
 from charity.appeals.listpage import doors_of, line_of, tasks_of
 from charity.appeals.pages import ActPage, act_page, appeal_here, appeal_to_write, case_of, journal_of
 from charity.appeals.photos.queries import photos_of
-from charity.appeals.queries import appeals_for, blocks, proof_of
+from charity.appeals.queries import appeals_for, blocks, is_reviewed_anew, proof_of
 from charity.appeals.rules import STATUS_WORDS, AppealStatus, NotVerified
 from charity.appeals.versions import service as versions
 from charity.appeals.wordspage import changes_of, words_of
@@ -91,7 +91,12 @@ def show(ref: str) -> ResponseReturnValue:
         case_ref=case_of(reading(), appeal).ref,
         tasks=tasks_of(appeal, missing, photos=photos),
         blocks=missing,
-        doors=doors_of(appeal, current_actor(), is_blocked=bool(missing)),
+        doors=doors_of(
+            appeal,
+            current_actor(),
+            is_blocked=bool(missing),
+            is_reviewed_anew=is_reviewed_anew(reading(), appeal),
+        ),
     )
 
 

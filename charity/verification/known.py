@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from charity.kernel.money import Money
 from charity.verification.findings.rules import Subject
@@ -66,7 +66,10 @@ class KnownNeed:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Everything of a verification that may be told; `review_id` is None until a review stands."""
+    """Everything of a verification that may be told, as it is now or as a review signed it.
+
+    `review_id` is None until a review stands; `as_of` is when the review that is told of was signed.
+    """
 
     request_id: int
     findings: tuple[KnownFact, ...]
@@ -78,8 +81,5 @@ class Verification:
     reviewer_number: int | None
     not_checked: tuple[Unchecked, ...]
     not_checked_words: tuple[str, ...]
-
-    @property
-    def is_verified(self) -> bool:
-        """Whether a review stands for the case as it is now."""
-        return self.review_id is not None
+    is_verified: bool  # whether a review stands for the case as it is now
+    as_of: datetime | None = None

@@ -14,7 +14,7 @@ from charity.staff.tables import Person
 from charity.verification import lines
 from charity.verification.findings import queries as findings
 from charity.verification.findings.rules import REQUIRED, Subject, settles
-from charity.verification.findings.tables import Finding
+from charity.verification.findings.tables import FindingVersion
 from charity.verification.known import KnownFact, KnownNeed, KnownPart, KnownVisit, Verification
 from charity.verification.need import queries as needs
 from charity.verification.need.rules import StatedPart
@@ -29,29 +29,41 @@ from charity.verification.visits.tables import Visit
 __all__ = ["blocks", "blocks_before_review", "verification_of"]
 
 
-def verification_of(session: Session, request_id: int) -> Verification:
-    """Return everything of a verification that may be told in public, with who by number; raises Missing."""
+def verification_of(session: Session, request_id: int, *, review_id: int | None = None) -> Verification:
+    """Return what of a verification may be told in public, with who by number; raises Missing.
+
+    With a review it is told as that review signed it: nothing found out later, and no later figures.
+    """
     case = session.get(HelpRequest, request_id)
     if case is None:
         raise Missing()
-    review = reviews.standing_review(session, case)
-    visit = _visit_of(session, request_id, review)
-    need = needs.latest_need(session, request_id)
-    shown = [f for f in findings.findings_of(session, request_id) if f.is_public]
+    standing = reviews.standing_review(session, case)
+    review = session.get_one(Review, review_id) if review_id is not None else standing
+    as_of = review.signed_at_utc if review is not None and review_id is not None else None
+    visit, need = _visit_of(session, request_id, review), _need_of(session, request_id, review)
+    told = findings.wordings_of(session, request_id, until=as_of)
+    shown = [(Subject(finding.subject), had) for finding, had in told if had.is_public]
+    not_checked = tuple(reviews.unchecked_of(session, review)) if review is not None else ()
     return Verification(
         request_id=request_id,
-        findings=tuple(_fact(f) for f in shown),
-        yuan_won=total(Money(f.yuan_won_minor) for f in shown if f.yuan_won_minor is not None),
+        findings=tuple(_fact(subject, had) for subject, had in shown),
+        yuan_won=total(Money(had.yuan_won_minor) for _, had in shown if had.yuan_won_minor is not None),
         visit=_known_visit(session, visit) if visit is not None else None,
         need=_known_need(session, need) if need is not None else None,
         review_id=review.id if review is not None else None,
         review_day=desk_day(review.signed_at_utc) if review is not None else None,
         reviewer_number=_number(session, review.reviewer_id) if review is not None else None,
-        not_checked=tuple(reviews.unchecked_of(session, review)) if review is not None else (),
-        not_checked_words=tuple(UNCHECKED_WORDS[u] for u in reviews.unchecked_of(session, review))
-        if review is not None
-        else (),
+        not_checked=not_checked,
+        not_checked_words=tuple(UNCHECKED_WORDS[item] for item in not_checked),
+        is_verified=standing is not None,
+        as_of=as_of,
     )
+
+
+def _need_of(session: Session, request_id: int, review: Review | None) -> NeedAssessment | None:
+    if review is not None and review.need_id is not None:
+        return session.get(NeedAssessment, review.need_id)
+    return needs.latest_need(session, request_id)
 
 
 def _visit_of(session: Session, request_id: int, review: Review | None) -> Visit | None:
@@ -60,13 +72,13 @@ def _visit_of(session: Session, request_id: int, review: Review | None) -> Visit
     return visits.latest_made_visit(session, request_id)
 
 
-def _fact(finding: Finding) -> KnownFact:
+def _fact(subject: Subject, had: FindingVersion) -> KnownFact:
     return KnownFact(
-        subject=Subject(finding.subject),
-        statement=finding.statement,
-        basis=Basis(finding.basis),
-        office=finding.office,
-        confirmed_on=finding.confirmed_on,
+        subject=subject,
+        statement=had.statement,
+        basis=Basis(had.basis),
+        office=had.office,
+        confirmed_on=had.confirmed_on,
     )
 
 

@@ -117,7 +117,7 @@ def _keep_wording(session: Session, appeal: Appeal, *, note: str, by: Actor, at:
     before = newest_version(session, appeal.ref)
     carriers = _carriers(session, appeal, content, at=at)
     body = canonical(content)
-    if before is not None and before.sha256 == sha256_of(body):
+    if before is not None and (before.sha256, before.review_id) == (sha256_of(body), appeal.review_id):
         raise NothingToCorrect()
     made = _version_of(appeal, body, number=before.number + 1 if before else 1, note=note, by=by, at=at)
     made.items_required = made.items_consented = len(carriers)

@@ -50,7 +50,7 @@ TONES = {PublicState.OPEN: "good", PublicState.PAUSED: "look"}
 
 def view_of(session: Session, page: AppealPage, *, at: datetime, report_href: str = "") -> AppealView:
     """Return everything that the page of an appeal prints."""
-    verification = verification_of(session, page.request_id)
+    verification = verification_of(session, page.request_id, review_id=page.review_id)
     money = _money(session, page, verification.need, at) if page.takes_money else None
     size, root = tree_hash(session)
     summary = summary_of(page, money)

@@ -11,9 +11,9 @@ from charity.kernel.roles import ROLE_WORDS, Role
 from charity.reports.appeal.facts import Check, Need, NeedLine, Signatory
 from charity.reports.appeal.people import Numbers
 from charity.reports.appeal.vocabulary import HOME_VISIT, REVIEW, SEEN_BY_TWO, SIGNED_BY_A_THIRD
-from charity.verification.findings.queries import findings_of
+from charity.verification.findings.queries import wordings_of
 from charity.verification.findings.rules import SUBJECT_WORDS, Subject
-from charity.verification.findings.tables import Finding
+from charity.verification.findings.tables import Finding, FindingVersion
 from charity.verification.known import Verification
 from charity.verification.need.queries import computed_of, stated_of
 from charity.verification.need.rules import Line, Sign
@@ -23,26 +23,27 @@ from charity.verification.rules import BASIS_WORDS, Basis
 
 def checks_of(session: Session, known: Verification) -> tuple[Check, ...]:
     """Return each subject with its basis, then the visit, then the review."""
-    checked = [one for one in _public_findings(session, known) if one.basis != Basis.NOT_CHECKED]
-    people = Numbers(session, [one.added_by_id for one in checked])
+    checked = [pair for pair in _public_findings(session, known) if pair[1].basis != Basis.NOT_CHECKED]
+    people = Numbers(session, [finding.added_by_id for finding, _had in checked])
     found: dict[tuple[str, str], Check] = {}
-    for one in checked:
-        check = _check(one, people)
+    for finding, had in checked:
+        check = _check(finding, had, people)
         earlier = found.get((check.subject, check.basis))
         if earlier is None or earlier.day < check.day:
             found[check.subject, check.basis] = check
     return (*found.values(), *_visit_and_review(known))
 
 
-def _public_findings(session: Session, known: Verification) -> list[Finding]:
-    return [one for one in findings_of(session, known.request_id) if one.is_public]
+def _public_findings(session: Session, known: Verification) -> list[tuple[Finding, FindingVersion]]:
+    told = wordings_of(session, known.request_id, until=known.as_of)
+    return [(finding, had) for finding, had in told if had.is_public]
 
 
-def _check(finding: Finding, people: Numbers) -> Check:
+def _check(finding: Finding, had: FindingVersion, people: Numbers) -> Check:
     return Check(
         subject=SUBJECT_WORDS[Subject(finding.subject)],
-        basis=BASIS_WORDS[Basis(finding.basis)],
-        day=finding.confirmed_on or desk_day(finding.changed_at_utc),
+        basis=BASIS_WORDS[Basis(had.basis)],
+        day=had.confirmed_on or desk_day(had.at_utc),
         by=(people.holding(finding.added_by_id, Role.INTAKE, Role.VISITOR, Role.EDITOR),),
     )
 
@@ -63,9 +64,9 @@ def _visit_and_review(known: Verification) -> list[Check]:
 def not_checked_of(session: Session, known: Verification) -> tuple[str, ...]:
     """Return the fixed list's lines, then subjects that a finding says were not checked."""
     subjects = (
-        SUBJECT_WORDS[Subject(one.subject)]
-        for one in _public_findings(session, known)
-        if one.basis == Basis.NOT_CHECKED
+        SUBJECT_WORDS[Subject(finding.subject)]
+        for finding, had in _public_findings(session, known)
+        if had.basis == Basis.NOT_CHECKED
     )
     return tuple(dict.fromkeys([*known.not_checked_words, *subjects]))
 

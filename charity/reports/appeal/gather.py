@@ -50,7 +50,7 @@ def gather(session: Session, ref: str, *, size: int, desk: Desk, by: Actor, at: 
         raise NotPublic()
     appeal = appeal_by_ref(session, page.ref)
     totals, lines = totals_of(session, page.ref), all_lines_of(session, page.ref)
-    known = verification_of(session, page.request_id)
+    known = verification_of(session, page.request_id, review_id=page.review_id)
     payouts = payouts_in(session, page.ref, lines)
     return AppealReport(
         desk=desk,

@@ -98,7 +98,7 @@ def appeal(ref: str) -> ResponseReturnValue:
         title=_title(found),
         sum=equation(totals),
         parts=part_links(totals),
-        verified=verified_by(verification_of(session, found.request_id)),
+        verified=verified_by(verification_of(session, found.request_id, review_id=found.review_id)),
         papers=papers_shown(session, papers.reports_of(session, found.ref)),
         may_issue=current_actor().may(*ISSUERS),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -28,6 +29,21 @@ def findings_of(session: Session, request_id: int) -> list[Finding]:
     rows = session.exec(select(Finding).where(Finding.request_id == request_id).order_by(col(Finding.id)))
     order = list(Subject)
     return sorted(rows, key=lambda finding: order.index(Subject(finding.subject)))
+
+
+def wordings_of(
+    session: Session, request_id: int, *, until: datetime | None = None
+) -> list[tuple[Finding, FindingVersion]]:
+    """Return each finding of a case with the wording it had at a moment, or has now; none written later."""
+    rows = session.exec(
+        select(Finding, FindingVersion)
+        .join(FindingVersion, col(FindingVersion.finding_id) == col(Finding.id))
+        .where(Finding.request_id == request_id)
+        .order_by(col(Finding.id), col(FindingVersion.version))
+    )
+    latest = {finding.id: (finding, had) for finding, had in rows if until is None or had.at_utc <= until}
+    order = list(Subject)
+    return sorted(latest.values(), key=lambda pair: order.index(Subject(pair[0].subject)))
 
 
 def finding_of(session: Session, case: HelpRequest, finding_id: int) -> Finding:

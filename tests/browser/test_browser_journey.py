@@ -19,6 +19,8 @@ from tests.browser.journey.photos import carries_position, photo, too_large
 
 pytestmark = pytest.mark.browser
 
+LATER = "外祖父母另住邻村。"
+
 
 @pytest.fixture(scope="module")
 def desk(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -140,12 +142,15 @@ def paid(desk: Desk, booked: str) -> str:
     cashier, approver = desk.at("cashier"), desk.at("approver")
     money.ask_payout(cashier, booked, "20000")
     cashier.sees("Waiting for approval")
+    waiting = cashier.path()
     approver.open("/staff/")
     approver.follow("Payouts to approve")
     approver.follow("Payout 1")
     approver.follow("Decide this payout")
     approver.press_twice("Approve and book ¥20,000.00")
     approver.sees("Approved and booked")
+    cashier.open(waiting)
+    money.note_payment(cashier)
     money.add_bill_of_hospital(cashier)
     return booked
 
@@ -223,11 +228,13 @@ def test_the_author_does_not_review_the_own_words(desk: Desk, in_review: str) ->
 def test_the_page_tells_how_we_know_what_we_did_not_check_and_how_to_help(desk: Desk, published: str) -> None:
     reader = desk.stranger()
     reader.open(f"/appeals/{published}")
-    reader.sees(publishing.TITLE, publishing.STORY, "怎么核实的", "没有核实", "¥90,000.00", "02", "12")
+    reader.sees(
+        publishing.TITLE, publishing.STORY, "我们如何核实", "我们没有核实的", "¥90,000.00", "02", "12"
+    )
     assert reader.figures() == ["¥0.00", "¥0.00", "¥0.00"]
     reader.sees(published.replace("-", ""))
     reader.does_not_see(family.CHILD, family.MOTHER, family.PHONE_NUMBER, "白血病", "赵立冬", "柏青")
-    reader.page.get_by_text("资金缺口怎么算").first.click()
+    reader.page.get_by_text("资金缺口怎么算出来的").first.click()
     reader.fits()
     reader.leave()
 
@@ -325,6 +332,25 @@ def test_the_public_report_is_the_one_that_was_issued(desk: Desk, paid: str) -> 
     papers.issue(desk.at("editor"), paid)
     reader = desk.stranger()
     assert paid in papers.text_of(reader.fetch(f"/appeals/{paid}/report.pdf"))
+    reader.leave()
+
+
+def test_what_is_found_out_later_waits_for_a_review_and_a_correction_with_a_note(
+    desk: Desk, paid: str, case_ref: str
+) -> None:
+    reader, colleague = desk.stranger(), desk.at("reviewer")
+    desk.pass_time(minutes=10)
+    casework.record(desk.at("visitor"), case_ref, "Relation", LATER, "declared by the family")
+    reader.open(f"/appeals/{paid}")
+    reader.does_not_see(LATER)
+    casework.verify(colleague, case_ref)
+    reader.open(f"/appeals/{paid}")
+    reader.does_not_see(LATER)
+    publishing.correct(colleague, paid, note="补充一项已核实的情况。")
+    reader.open(f"/appeals/{paid}")
+    reader.sees(LATER)
+    reader.open(f"/appeals/{paid}/history")
+    reader.sees("补充一项已核实的情况。")
     reader.leave()
 
 

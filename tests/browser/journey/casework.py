@@ -48,16 +48,22 @@ def screen_and_assign(intake: Hands, to: str) -> str:
 def record_findings(visitor: Hands, ref: str) -> None:
     """Write down each fact that the kind of need asks for."""
     for subject, (words, basis) in _FINDINGS.items():
-        visitor.open(f"/staff/cases/{ref}/findings/new")
-        visitor.choose("About", subject)
-        visitor.fill({"Finding, in neutral words": words})
-        visitor.choose("How do we know this?", basis)
-        if basis == "document seen":
-            visitor.choose("Document seen", "Medical record · 病历.jpg")
-        if basis == "confirmed with an office":
-            visitor.fill({"Office": "市人民医院", "Person of the office": "值班医生"})
-            visitor.fill({"Day of the confirmation": "2026-03-02"})
-        visitor.press("Save the finding")
+        record(visitor, ref, subject, words, basis)
+
+
+def record(visitor: Hands, ref: str, subject: str, words: str, basis: str) -> None:
+    """Write down one fact with how it is known."""
+    visitor.open(f"/staff/cases/{ref}/findings/new")
+    visitor.choose("About", subject)
+    visitor.fill({"Finding, in neutral words": words})
+    visitor.choose("How do we know this?", basis)
+    if basis == "document seen":
+        visitor.choose("Document seen", "Medical record · 病历.jpg")
+    if basis == "confirmed with an office":
+        visitor.fill({"Office": "市人民医院", "Person of the office": "值班医生"})
+        visitor.fill({"Day of the confirmation": "2026-03-02"})
+    visitor.press("Save the finding")
+    visitor.sees("The finding is written down.")
 
 
 def plan_visit(visitor: Hands, ref: str, first: str, second: str, hour: str) -> None:

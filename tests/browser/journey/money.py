@@ -72,7 +72,16 @@ def ask_payout(treasurer: Hands, ref: str, yuan: str) -> None:
     treasurer.press("Ask for approval")
 
 
+def note_payment(treasurer: Hands) -> None:
+    """Say that the bank has paid; the payout's page is open."""
+    treasurer.follow("Note the payment")
+    treasurer.fill({"Paid on": "2026-03-02", "Reference of the bank": "HX20260302000001"})
+    treasurer.press("Save the reference")
+
+
 def add_bill_of_hospital(treasurer: Hands) -> None:
     """Show what the money was used for; the payout's page is open."""
     treasurer.follow("Add evidence of use")
     treasurer.attach("Photo or PDF of the bill", photo("bill.jpg", "bill"))
+    treasurer.press("Save this file")
+    treasurer.sees("Each download is kept in the trail.")

@@ -113,3 +113,12 @@ def approve_and_publish(colleague: Hands, ref: str) -> None:
     colleague.follow("Publish")
     colleague.press("Publish now")
     colleague.sees("It is published.")
+
+
+def correct(colleague: Hands, ref: str, note: str) -> None:
+    """Publish what was reviewed anew, with a note."""
+    colleague.open(f"/staff/appeals/{ref}")
+    colleague.follow("Publish a correction")
+    colleague.fill({"Correction note": note})
+    colleague.page.locator("main form button.btn").first.click()
+    colleague.sees("The correction is published")

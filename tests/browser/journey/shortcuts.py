@@ -24,7 +24,7 @@ _EDITS = (
     "UPDATE ledger_entry SET day = '2026-03-01' WHERE seq = 1",
     "DELETE FROM ledger_entry WHERE seq = 1",
     "UPDATE ledger_posting SET minor = 5 WHERE seq = 1",
-    "DELETE FROM ledger_node WHERE level = 0",
+    "DELETE FROM ledger_posting WHERE seq = 1",
 )
 
 

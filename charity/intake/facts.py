@@ -114,6 +114,11 @@ def _birth_in(identity_number: str) -> date | None:
 def check_facts(facts: CaseFacts, *, today: date) -> None:
     """Refuse facts that cannot be true; raises BadPhone, BadIdentityNumber, BadBirth or BirthContradicted."""
     fold_phone(facts.phone)
+    check_born(facts, today=today)
+
+
+def check_born(facts: CaseFacts, *, today: date) -> None:
+    """Refuse a birth that cannot be; raises BadIdentityNumber, BadBirth or BirthContradicted."""
     born = _birth_in(fold_identity_number(facts.identity_number))
     check_birth(facts.year_of_birth, today=today)
     if facts.birth_date and facts.birth_date > today:

@@ -83,7 +83,7 @@ def identity_field() -> StringField:
     return StringField(
         _l("Identity number (may be left empty)"),
         filters=[tidy],
-        validators=[Length(max=24), Reads(fold_identity_number)],
+        validators=[*_checks(None, 24), Reads(fold_identity_number)],
         description=_l("It helps us ask the offices. It is kept sealed and never published."),
         render_kw={"autocomplete": "off"},
     )

@@ -105,7 +105,7 @@ def test_an_unfinished_request_cannot_be_sent_and_says_what_is_missing(
     fill_all(client, besides=("home",))
     page = checked(fill(client, "/help/new/check"), 422)
     assert "Something is still missing" in page.text
-    assert "Not filled in yet" in page.text
+    assert page.text.index("Something is still missing") < page.text.index("Not filled in yet")
     assert requests_of(app) == []
 
 
@@ -137,6 +137,7 @@ def test_costs_are_asked_for_treatment_only(client: FlaskClient) -> None:
         ("seeker", "seeker_name", "   ", "Write your name."),
         ("beneficiary", "birth", "long ago", "Write the year of birth"),
         ("beneficiary", "identity_number", "230302200803150021", "has a mistake in it"),
+        ("beneficiary", "identity_number", "1" * 25, "at most 24 characters"),
         ("home", "district", "Atlantis", "Not a valid choice"),
         ("costs", "cost_to_date", "a lot", "Write the amount in digits"),
         ("authorisation", "signed_on", "yesterday", "year-month-day"),
@@ -154,6 +155,24 @@ def test_a_mistake_is_told_at_its_field_and_all_that_was_typed_stays(
     for name, value in data.items():
         if name != field and value and name not in {"insurance", "relation", "district"}:
             assert value in shown.html
+
+
+@pytest.mark.parametrize(
+    ("page", "changed", "words"),
+    [
+        ("beneficiary", {"birth": "1800", "identity_number": ""}, "between 1906 and 2026"),
+        ("beneficiary", {"birth": "2030", "identity_number": ""}, "between 1906 and 2026"),
+        ("authorisation", {"signed_on": "2030-01-01"}, "cannot lie in the future"),
+        ("authorisation", {"hospital": "", "offices": "", "neighbours": ""}, "Name at least one hospital"),
+    ],
+)
+def test_what_sending_would_refuse_is_told_on_its_own_page(
+    client: FlaskClient, page: str, changed: dict[str, str], words: str
+) -> None:
+    fill(client, "/help/new/need", **PAGES["need"])
+    shown = checked(fill(client, f"/help/new/{page}", **(PAGES[page] | changed)), 422)
+    assert words in shown.text
+    assert shown.title.startswith("Error:")
 
 
 def test_the_code_brings_a_draft_back_on_another_phone(app: Flask, client: FlaskClient) -> None:

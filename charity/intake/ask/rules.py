@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from charity.intake.authorisations.rules import Signed
-from charity.intake.facts import CaseFacts, parse_birth
+from charity.intake.authorisations.rules import Signed, check_signed
+from charity.intake.facts import CaseFacts, check_born, parse_birth
 from charity.intake.rules import Insurance, NeedKind, Relation
 from charity.kernel.errors import Refusal
 from charity.kernel.money import Money
@@ -148,15 +148,28 @@ def facts_from(answers: Answers) -> CaseFacts:
 
 def signed_from(answers: Answers) -> Signed:
     """Return the authorisation that the answers hold."""
-    given = answers[Step.AUTHORISATION]
+    return _signed(answers[Step.AUTHORISATION], answers[Step.SEEKER].get("helper_name", ""))
+
+
+def _signed(given: Mapping[str, str], filled_in_by: str = "") -> Signed:
     return Signed(
         hospital=given["hospital"],
         offices=given["offices"],
         neighbours=given["neighbours"],
         signed_name=given["signed_name"],
         signed_on=date.fromisoformat(given["signed_on"]),
-        filled_in_by=answers[Step.SEEKER].get("helper_name", ""),
+        filled_in_by=filled_in_by,
     )
+
+
+def check_page(page: str, given: Mapping[str, str], *, today: date) -> None:
+    """Refuse on its own page what sending would refuse: the last page is a long way from the mistake."""
+    if page == Step.BENEFICIARY:
+        year, born = parse_birth(given["birth"])
+        number = given.get("identity_number", "")
+        check_born(CaseFacts(phone="", birth_year=year, birth_date=born, identity_number=number), today=today)
+    if page == Step.AUTHORISATION:
+        check_signed(_signed(given), today=today)
 
 
 def money_from(text: str) -> Money | None:

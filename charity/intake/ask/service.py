@@ -18,6 +18,7 @@ from charity.intake.ask.rules import (
     PIN_SHOWN,
     Answers,
     TooManyFiles,
+    check_page,
     facts_from,
     signed_from,
 )
@@ -83,6 +84,7 @@ def save_page(
 ) -> dict[str, dict[str, str]]:
     """Keep what was filled in on one page; return all that was filled in so far."""
     assert draft.request_id is None, "a draft that was sent is closed"
+    check_page(page, answers, today=desk_day(at))
     kept = queries.answers_of(draft, cipher=cipher) | {page: dict(answers)}
     draft.answers_sealed = cipher.seal(queries.answers_place(draft), json.dumps(kept, ensure_ascii=False))
     draft.saved_at_utc = at

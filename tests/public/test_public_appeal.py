@@ -57,6 +57,13 @@ def test_how_we_know_stands_beside_what_we_did_not_check(town: Town, client: Fla
     assert "Dr Meng" not in page.html
 
 
+def test_a_chinese_page_sets_its_own_colon(town: Town, client: FlaskClient) -> None:
+    text = checked(client.get(f"/appeals/{town.appeal()}?lang=zh")).text
+    known = text[text.rindex("我们如何核实") : text.index("我们没有核实的")]
+    assert "：" in known
+    assert ": " not in known
+
+
 def test_a_finding_on_the_illness_waits_for_the_familys_consent(town: Town, client: FlaskClient) -> None:
     kept = tuple(item for item in (Item.STORY, Item.PLACE, Item.AGE, Item.COSTS))
     text = checked(client.get(f"/appeals/{town.appeal(items=kept)}?lang=en")).text
@@ -85,6 +92,7 @@ def test_at_the_cap_giving_ends_and_the_accounts_vanish(town: Town, client: Flas
     text = checked(client.get(f"/appeals/{ref}?lang=en")).text
     assert "6222 0001" not in text
     assert "Write this code" not in text
+    assert "How to help" not in text
 
 
 def test_goods_show_quantities_and_ask_for_no_money(town: Town, client: FlaskClient) -> None:

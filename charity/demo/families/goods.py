@@ -17,7 +17,10 @@ from charity.intake.rules import NeedKind
 _WHOLE = 100_000  # jin: fifty tonnes
 _WAY = WayToGive(
     GivingChannel.VISIT,
-    Words("电话联系新民村村委会，整车可送市区。", "Ring the village committee; whole loads go to the city."),
+    Words(
+        "打本台电话，由我们接通村委会；整车可送市区。",
+        "Ring the desk, and we put you through to the village committee; whole loads go to the city.",
+    ),
 )
 _SALES = (
     (11, 12_000, "市一中食堂"),

@@ -26,6 +26,7 @@ from charity.appeals.updates.service import POSTERS
 from charity.intake.rules import NeedKind
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
+from charity.kernel.web.navigation import where_open
 from charity.kernel.web.words import _, money_text
 from charity.verification.rules import Block
 
@@ -116,7 +117,7 @@ def tasks_of(appeal: Appeal, blocks: Sequence[Block], *, photos: int) -> list[Ta
         "appeal_consents.panel": (_("Consents"), _("Item by item, from everyone who can be recognised.")),
     }
     found = [_task(appeal, endpoint, *words[endpoint], codes) for endpoint in words]
-    href = url_for("appeal_photos.choose", ref=appeal.ref)
+    href = where_open(url_for("appeal_photos.choose", ref=appeal.ref))
     why = _("Chosen from the evidence, as copies without metadata.")
     return [*found[:2], Task(_("Photos"), href, why, _("%(count)s chosen", count=photos), "quiet"), found[2]]
 
@@ -124,14 +125,16 @@ def tasks_of(appeal: Appeal, blocks: Sequence[Block], *, photos: int) -> list[Ta
 def _task(appeal: Appeal, endpoint: str, words: str, why: str, codes: Sequence[str]) -> Task:
     missing = sum(code.startswith(_PARTS[endpoint]) for code in codes)
     state = _("%(count)s missing", count=missing) if missing else _("Complete")
-    return Task(words, url_for(endpoint, ref=appeal.ref), why, state, "look" if missing else "good")
+    href = where_open(url_for(endpoint, ref=appeal.ref))
+    return Task(words, href, why, state, "look" if missing else "good")
 
 
 def doors_of(appeal: Appeal, actor: Actor, *, is_blocked: bool, is_reviewed_anew: bool) -> list[Door]:
     """Return what this person may do with an appeal now, the way forward first."""
     return [
-        Door(words, url_for(endpoint, ref=appeal.ref), is_first)
+        Door(words, href, is_first)
         for words, endpoint, is_first in _doors(appeal, actor, is_blocked, is_reviewed_anew)
+        if (href := where_open(url_for(endpoint, ref=appeal.ref)))
     ]
 
 

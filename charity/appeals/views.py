@@ -90,7 +90,7 @@ def show(ref: str) -> ResponseReturnValue:
         appeal=appeal,
         case_ref=case_of(reading(), appeal).ref,
         tasks=tasks_of(appeal, missing, photos=photos),
-        blocks=missing,
+        blocks=openable(missing, current_actor()),
         doors=doors_of(
             appeal,
             current_actor(),

@@ -66,6 +66,11 @@ def may_open(path: str, actor: Actor) -> bool:
     return door.is_public or (actor.id is not None and (door.roles is None or actor.may(*door.roles)))
 
 
+def where_open(href: str) -> str:
+    """Return an address of ours to those who may open it, nothing to others."""
+    return href if may_open(href.partition("?")[0], current_actor()) else ""
+
+
 def _links(doors: Iterable[tuple[str, str]], actor: Actor) -> list[DoorLink]:
     return [
         DoorLink(_(words), with_language(path), _is_here(path))
@@ -109,4 +114,5 @@ def init(app: Flask) -> None:
         desk=desk,
         signed_in=current_actor,
         at_path=with_language,
+        where_open=where_open,
     )

@@ -120,7 +120,10 @@ class _Keys:
 
     def _kept(self, filename: str) -> str:
         path = self._instance / "keys" / filename
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ConfigError(f"CHARITY_INSTANCE cannot be used: {error}") from error
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from charity.cli.answers import fail_with
+from charity.cli.answers import Verb, fail_with
 from charity.config import Config
 from charity.kernel.database import Database
 from charity.kernel.web.unit import house, reading
@@ -29,7 +29,7 @@ DEFAULT_PHONE = "0467-000-0000"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-@click.command("check")
+@click.command("check", cls=Verb)
 @click.option("--deploy", is_flag=True, required=True, help="Check what production needs.")
 @with_appcontext
 def check(deploy: bool) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
-from charity.cli.answers import fail_with
+from charity.cli.answers import Verbs, fail_with
 from charity.kernel.web.unit import house
 from charity.migrations.drift import drift
 from charity.migrations.steps import newest_step, upgrade
 
 
-@click.group("db")
+@click.group("db", cls=Verbs)
 def db() -> None:
     """Look after the schema of the database."""
 
 
 @db.command("upgrade")
-@with_appcontext
 def upgrade_schema() -> None:
     """Apply the migrations that are still to be applied."""
     upgrade(house().database)
@@ -25,7 +23,6 @@ def upgrade_schema() -> None:
 
 
 @db.command("check")
-@with_appcontext
 def check_schema() -> None:
     """Fail when models, migrations or triggers differ from the database, naming each difference."""
     fail_with(drift(house().database))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
+from flask.cli import with_appcontext
 
+from charity.cli.answers import Verb
 from charity.demo.town import plant
 from charity.kernel.clock import desk_day
 from charity.kernel.web.unit import house, now
 from charity.migrations.steps import upgrade
 
 
-@click.command("demo")
+@click.command("demo", cls=Verb)
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Plant it as of this day; today without."
 )
+@with_appcontext
 def demo(day: datetime | None) -> None:
     """Plant the demo town; a planted town is left alone."""
     if house().config.is_production:

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from flask.cli import AppGroup
 from sqlmodel import Session
 
-from charity.cli.answers import refusals_told
+from charity.cli.answers import Verbs, refusals_told
 from charity.donations.queries import unmatched_counts
 from charity.kernel.clock import BEIJING
 from charity.kernel.errors import Missing
@@ -26,7 +25,7 @@ from charity.ledger.audit import Verdict, verify
 from charity.ledger.balances import AppealTotals, all_totals, appeal_totals
 from charity.ledger.export.formats import EXPORTS, export_ledger
 
-ledger_verbs = AppGroup("ledger", help="Check the ledger, and take it elsewhere.")
+ledger_verbs = Verbs("ledger", help="Check the ledger, and take it elsewhere.")
 
 _DESK_CURRENCY = "CNY"
 
@@ -90,7 +89,10 @@ def _known_fund(session: Session, text: str) -> AppealTotals:
 
 
 def _written(out: Path, write: Callable[[BinaryIO], int]) -> int:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; what is no file (a device, a pipe) is written to, never replaced."""
+    if out.exists() and not out.is_file():
+        with out.open("wb") as stream:
+            return write(stream)
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     except OSError as error:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
-from charity.cli.answers import refusals_told
+from charity.cli.answers import Verbs, refusals_told
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.reports import service
@@ -15,7 +14,7 @@ from charity.reports.appeal.gather import desk_of
 from charity.reports.preparing import prepare_appeal_report
 from charity.reports.rules import LOCALES
 
-reports_verbs = AppGroup("reports", help="Issue papers.")
+reports_verbs = Verbs("reports", help="Issue papers.")
 
 
 @reports_verbs.command("appeal")

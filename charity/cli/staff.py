@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
-from charity.cli.answers import refusals_told
-from charity.kernel.errors import Missing
+from charity.cli.answers import Verbs, refusals_told
 from charity.kernel.roles import MACHINE, Role
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.staff import queries, rules, service
@@ -16,7 +14,7 @@ from charity.staff.invitations.service import Invite
 PEOPLE_MAX = 100_000
 
 
-@click.group("staff")
+@click.group("staff", cls=Verbs)
 def staff() -> None:
     """Look after the people of the desk."""
 
@@ -26,7 +24,6 @@ def staff() -> None:
 @click.option(
     "--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role])
 )
-@with_appcontext
 def invite(email: str, roles: tuple[str, ...]) -> None:
     """Invite a person and print the one-time link."""
     token = house().entropy(32).hex()
@@ -37,7 +34,6 @@ def invite(email: str, roles: tuple[str, ...]) -> None:
 
 
 @staff.command("list")
-@with_appcontext
 def list_people() -> None:
     """List the people: number, state, address, roles, name."""
     with refusals_told():
@@ -51,12 +47,11 @@ def list_people() -> None:
 
 @staff.command("disable")
 @click.argument("email")
-@with_appcontext
 def disable(email: str) -> None:
     """Shut a person out at once."""
     with refusals_told(), writing() as session:
         person = queries.person_by_email(session, rules.fold_email(email))
         if person is None or person.id is None:
-            raise Missing
+            raise click.ClickException(f"nobody signs in as {email}")
         service.disable(session, person.id, by=MACHINE, at=now())
     click.echo(f"{person.email} is signed out everywhere and cannot sign in")

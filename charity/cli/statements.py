@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from sqlmodel import Session
 
 from charity.appeals.pages import journal_of
+from charity.cli.answers import Verbs
 from charity.donations.imports.service import ImportOutcome, import_statement
 from charity.kernel.database import retrying
 from charity.kernel.errors import Refusal
@@ -23,7 +23,7 @@ from charity.statements.recognise import inspect
 from charity.statements.row import FORMAT_WORDS, IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
 from charity.statements.wrapping import UNPACKED_BYTES_MAX
 
-statements_verbs = AppGroup("statements", help="Read statements and book them.")
+statements_verbs = Verbs("statements", help="Read statements and book them.")
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _IGNORED_LISTED_MAX = 50

@@ -10,13 +10,14 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from charity.cli.answers import Verb
 from charity.kernel.outbox import Handler, drain
 from charity.kernel.web.unit import house
 
 PAUSE_SECONDS = 2.0
 
 
-@click.command("worker")
+@click.command("worker", cls=Verb)
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 @with_appcontext
 def worker(once: bool) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charity.config import Config
+from sqlalchemy.exc import ArgumentError
+
+from charity.config import Config, ConfigError
 from charity.kernel.cipher import Cipher, Entropy
 from charity.kernel.clock import Clock
 from charity.kernel.database import Database
@@ -25,12 +27,25 @@ class House:
 
 def build_house(config: Config, *, clock: Clock, entropy: Entropy) -> House:
     """Return the instruments that a configuration describes."""
-    config.instance.mkdir(parents=True, exist_ok=True)
+    try:
+        config.instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"CHARITY_INSTANCE cannot be used: {error}") from error
     return House(
         config=config,
-        database=Database(config.database_url),
+        database=_database_at(config.database_url),
         vault=Vault(config.instance / "evidence", config.vault_key, entropy),
         cipher=Cipher(config.vault_key, entropy),
         clock=clock,
         entropy=entropy,
     )
+
+
+def _database_at(url: str) -> Database:
+    try:
+        return Database(url)
+    except (ArgumentError, ImportError) as error:  # no address at all, or of a kind without its driver
+        words = (
+            "CHARITY_DATABASE_URL is no address of a database that can be used: sqlite or postgresql+psycopg"
+        )
+        raise ConfigError(words) from error

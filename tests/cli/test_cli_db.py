@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from charity.app import create_app
+from charity.config import ConfigError
 from charity.kernel.database import Database
 from tests.conftest import make_config
 from tests.staff.people import house_of
@@ -30,3 +32,31 @@ def test_a_difference_is_named_and_is_exit_1(app: Flask, sqlite_database: Databa
     done = app.test_cli_runner().invoke(args=["db", "check"])
     assert done.exit_code == 1
     assert "trigger trail_no_delete is missing" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["db", "check"],
+        ["db", "upgrade"],
+        ["worker", "--once"],
+        ["demo"],
+        ["staff", "invite", "a@desk.test", "--role", "admin"],
+        ["statements", "import", __file__],
+        ["ledger", "verify", "--json"],
+    ],
+)
+@pytest.mark.parametrize("address", ["sqlite:////nowhere/x.db", "postgresql+psycopg://desk@127.0.0.1:1/none"])
+def test_a_database_that_is_nowhere_is_told_in_a_line(verb: list[str], address: str, tmp_path: Path) -> None:
+    app = create_app(make_config(tmp_path, address), testing=True)
+    done = app.test_cli_runner().invoke(args=verb)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: ")
+    assert isinstance(done.exception, SystemExit)
+    house_of(app).database.engine.dispose()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "nosuch://host/name", "mysql://host/name"])
+def test_an_address_of_no_database_names_its_setting(address: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="CHARITY_DATABASE_URL"):
+        create_app(make_config(tmp_path, address), testing=True)

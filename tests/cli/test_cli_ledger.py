@@ -185,3 +185,11 @@ def test_a_database_without_its_schema_is_told_in_words(tmp_path: Path, words: l
     assert (done.exit_code, done.stdout) == (1, "")
     assert "db upgrade" in done.stderr
     house_of(app).database.engine.dispose()
+
+
+def test_an_export_to_a_device_never_replaces_it(app: Flask, tmp_path: Path) -> None:
+    device = tmp_path / "device"
+    device.symlink_to("/dev/null")
+    done = app.test_cli_runner().invoke(args=["ledger", "export", "--format", "csv", "--out", str(device)])
+    assert done.exit_code == 0
+    assert device.is_char_device()

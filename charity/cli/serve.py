@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -23,10 +25,16 @@ def serve(workers: int) -> None:
     web += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "wsgi:app"]
     work = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
     click.echo(f"Lantern: http://{config.bind}", err=True)
-    with subprocess.Popen(work, cwd=_PROJECT) as worker:  # noqa: S603 - our own interpreter and words
+    signal.signal(signal.SIGTERM, _end)  # a service manager's word ends both, not only this process
+    with subprocess.Popen(work, cwd=_PROJECT) as worker, subprocess.Popen(web, cwd=_PROJECT) as server:  # noqa: S603
         try:
-            raise SystemExit(subprocess.call(web, cwd=_PROJECT))  # noqa: S603
+            raise SystemExit(server.wait())
         except KeyboardInterrupt:
             pass
         finally:
+            server.terminate()
             worker.terminate()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

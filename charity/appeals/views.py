@@ -25,6 +25,7 @@ from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.paging import page_of
 from charity.kernel.web.unit import now, reading, writing
 from charity.kernel.web.words import _
+from charity.verification.openable import openable
 
 APPEALS_ON_A_PAGE = 50
 

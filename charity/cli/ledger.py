@@ -90,10 +90,10 @@ def _known_fund(session: Session, text: str) -> AppealTotals:
 
 def _written(out: Path, write: Callable[[BinaryIO], int]) -> int:
     """Write a file whole or not at all; what is no file (a device, a pipe) is written to, never replaced."""
-    if out.exists() and not out.is_file():
-        with out.open("wb") as stream:
-            return write(stream)
     try:
+        if out.exists() and not out.is_file():
+            with out.open("wb") as stream:
+                return write(stream)
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error

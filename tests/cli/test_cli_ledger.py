@@ -193,3 +193,11 @@ def test_an_export_to_a_device_never_replaces_it(app: Flask, tmp_path: Path) -> 
     done = app.test_cli_runner().invoke(args=["ledger", "export", "--format", "csv", "--out", str(device)])
     assert done.exit_code == 0
     assert device.is_char_device()
+
+
+def test_an_export_to_a_full_device_is_told_in_a_line(app: Flask, tmp_path: Path) -> None:
+    device = tmp_path / "device"
+    device.symlink_to("/dev/full")
+    done = app.test_cli_runner().invoke(args=["ledger", "export", "--format", "csv", "--out", str(device)])
+    assert done.exit_code == 1
+    assert "cannot be written" in done.stderr

@@ -43,7 +43,7 @@ from charity.kernel.cipher import Entropy
 from charity.kernel.clock import Clock, system_clock
 from charity.kernel.database import retrying
 from charity.kernel.house import build_house
-from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, unit, words
+from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, text, unit, words
 from charity.public import views as public
 from charity.reports import views as reports
 from charity.reports.audit import exports as reports_exports
@@ -130,7 +130,7 @@ def create_app(
     app.config.update(_flask_settings(config))
     app.extensions["lantern"] = build_house(config, clock=clock, entropy=entropy)
     Bootstrap5(app)
-    for part in (words, unit, headers, csrf, guards, navigation, refusals):
+    for part in (words, unit, headers, text, csrf, guards, navigation, refusals):
         part.init(app)
     _open_columns(app)
     static.init(app)

@@ -24,7 +24,17 @@ from charity.demo.stage import Stage
 from charity.demo.stories import Story
 from charity.intake.tables import HelpRequest
 
-_SHOWN = (Item.STORY, Item.NAME, Item.PLACE, Item.AGE, Item.HOSPITAL, Item.PHOTOS, Item.COSTS, Item.UPDATES)
+_SHOWN = (
+    Item.STORY,
+    Item.NAME,
+    Item.PLACE,
+    Item.AGE,
+    Item.DIAGNOSIS,
+    Item.HOSPITAL,
+    Item.PHOTOS,
+    Item.COSTS,
+    Item.UPDATES,
+)
 
 _ALTS = {
     "village": ("雪后村里的一座砖房（手绘）", "A brick house in a snowy village (drawn)"),
@@ -50,6 +60,7 @@ class Shown:
     place: str
     age: int | None
     hospital: str
+    diagnosis: str = ""
     route: RouteFields
     ways: Sequence[WayToGive]
 
@@ -71,6 +82,7 @@ def draft_of(story: Story, shown: Shown) -> Draft:
         place=shown.place,
         age=shown.age,
         hospital=shown.hospital,
+        diagnosis=shown.diagnosis,
         costs=tuple(costs),
         ways=tuple(shown.ways),
     )

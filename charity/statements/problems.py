@@ -83,6 +83,7 @@ ENCRYPTED = N_("The archive is locked with a password. Unpack it first, then bri
 AFTER_SUMMARY = N_("Line %(line)s stands after the closing summary: this looks like two bills in one file.")
 COLUMN_COUNT = N_("Line %(line)s has %(found)s cells where the header names %(expected)s.")
 QUOTES_BROKEN = N_("A quotation mark is opened near line %(line)s and never closed.")
+NUL_INSIDE = N_("Line %(line)s holds a character that no text has. Export the file again.")
 BAD_AMOUNT = N_("“%(text)s” in “%(column)s” is not an amount.")
 BAD_TIME = N_("“%(text)s” in “%(column)s” is not a day or time.")
 BAD_CURRENCY = N_("“%(text)s” is not a currency code of three capital letters.")

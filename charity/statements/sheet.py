@@ -14,6 +14,7 @@ from charity.statements.problems import (
     BAD_ID,
     COLUMN_COUNT,
     MISSING_ID,
+    NUL_INSIDE,
     QUOTES_BROKEN,
     RUINED_ID,
     Fault,
@@ -105,6 +106,8 @@ class Columns:
 
     def fitted(self, line: int, cells: list[str]) -> list[str]:
         """Return exactly one cleaned cell per name; raises Fault `bad-row`."""
+        if any("\x00" in cell for cell in cells):
+            raise Fault("bad-row", NUL_INSIDE, line=line)
         expected = len(self.names)
         while len(cells) > expected and not cells[-1].strip(_SHAVED):
             cells.pop()

@@ -80,6 +80,16 @@ def test_a_good_token_from_another_site_is_refused(app: Flask, headers: dict[str
         assert not is_ours(token)
 
 
+@pytest.mark.parametrize("place", ["/?q=a%00b", "/a%00b"])
+def test_a_nul_character_in_an_address_is_refused_at_the_door(app: Flask, place: str) -> None:
+    assert app.test_client().get(place).status_code == 400
+
+
+def test_a_nul_character_in_a_form_is_refused_at_the_door(app: Flask) -> None:
+    answer = app.test_client().post("/help/new", data={"situation": "a\x00b"})
+    assert answer.status_code == 400
+
+
 @given(st.lists(st.integers(-(10**12), 10**12)))
 def test_sums_of_money_are_exact(minors: list[int]) -> None:
     assert total(Money(m) for m in minors) == Money(sum(minors))

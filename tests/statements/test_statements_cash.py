@@ -98,3 +98,7 @@ def test_currency_defaults_to_yuan_and_sheets_hold_one() -> None:
     assert [t.currency for t in inspect(cash([(*ROW[:4], "", *ROW[5:])])).totals] == ["CNY"]
     assert codes(cash([ROW, dollars])) == ["mixed-currency"]
     assert codes(cash([(*ROW[:4], "元", *ROW[5:])])) == ["bad-row"]
+
+
+def test_a_character_that_no_text_has_is_a_bad_row() -> None:
+    assert codes(cash([("C-0\x0001", *ROW[1:])])) == ["bad-row"]

@@ -62,6 +62,7 @@ def farm_girl(stage: Stage, script: Script, till: Till) -> None:
         place="鸡东县向阳乡",
         age=18,
         hospital=family.hospital,
+        diagnosis=stories.FARM_GIRL.family.diagnosis,
         route=_route("大病治疗的个人负担部分", stage.at(41).date()),
         ways=_WAYS,
     )

@@ -77,10 +77,17 @@ def share_of(received: Money, need: Money) -> Share:
     return Share(per_mille, words)
 
 
+def _gone_elsewhere(amount: Money) -> str:
+    """Say what the other two figures leave out, so that the three add up for a reader."""
+    if not amount:
+        return ""
+    return _("of it %(amount)s refunded or fees", amount=money_text(amount))
+
+
 def held_trio(received: Money, paid_out: Money, held: Money) -> list[Figure]:
     """Return the headline of money that the desk or a charity holds."""
     return [
-        Figure(_("Received"), received),
+        Figure(_("Received"), received, note=_gone_elsewhere(received - paid_out - held)),
         Figure(_("Paid out"), paid_out),
         Figure(_("Still held"), held),
     ]
@@ -89,7 +96,7 @@ def held_trio(received: Money, paid_out: Money, held: Money) -> list[Figure]:
 def observed_trio(received: Money, used: Money, no_voucher: Money) -> list[Figure]:
     """Return the headline of money that goes to the family or a platform: the desk only looks on."""
     return [
-        Figure(_("Known received"), received),
+        Figure(_("Known received"), received, note=_gone_elsewhere(received - used - no_voucher)),
         Figure(_("Used, with vouchers"), used),
         Figure(_("No voucher yet"), no_voucher),
     ]

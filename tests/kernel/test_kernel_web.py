@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from charity.kernel.errors import ChangedMeanwhile, Refusal
 from charity.kernel.money import Money, total
+from charity.kernel.trail import Change
 from charity.kernel.web.csrf import csrf_token, is_ours
 from charity.kernel.web.forms import MoneyField, VersionedForm, refusals_on
 from charity.kernel.web.words import money_text
+from tests.conftest import NOON
 
 
 class AmountForm(VersionedForm):
@@ -59,6 +61,16 @@ def test_sending_again_after_a_conflict_carries_the_present_version(app: Flask) 
         assert form.status == 409
         assert 'value="5"' in form.version()
         assert form.amount._value() == "1"
+
+
+def test_a_conflict_is_told_by_the_form_s_own_labels_with_what_stands_now(app: Flask) -> None:
+    change = Change("Li", NOON, "test:done", {"amount": "changed", "need_kind": "care", "note": "changed"})
+    with app.test_request_context("/?lang=en", method="POST", data={"amount": "1"}):
+        form = AmountForm(amount=Money(5000))
+        with refusals_on(form):
+            raise ChangedMeanwhile(who="Li", version=5, changes=[change])
+        (told,) = form.conflict
+    assert list(told.lines) == [("Amount", "¥50.00"), ("need kind", "care"), ("note", "changed")]
 
 
 def test_a_token_is_good_only_for_whom_it_was_given_to(app: Flask) -> None:

@@ -66,7 +66,10 @@ def test_every_named_act_is_in_the_vocabulary_and_every_word_of_it_is_used() -> 
     assert recorded <= trail.ACTS
     said = "\n".join(_without_vocabulary(module) for module in modules())
     built = {prefix for module in modules() for prefix in _built(module)}
-    unused = {act for act in trail.ACTS if f'"{act}"' not in said and act.partition(":")[0] not in built}
+    ours = {
+        act for act in trail.ACTS if not act.startswith("test:")
+    }  # tests of the kernel have acts of their own
+    unused = {act for act in ours if f'"{act}"' not in said and act.partition(":")[0] not in built}
     assert unused == set()
 
 

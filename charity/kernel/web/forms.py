@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from wtforms.widgets import HiddenInput
 from charity.kernel.errors import ChangedMeanwhile, Refusal
 from charity.kernel.money import Money, exponent_of
 from charity.kernel.trail import Change
+from charity.kernel.web.conflicts import Conflict, conflict_of
 from charity.kernel.web.refusals import note_refusal
 from charity.kernel.web.words import _, _l, refusal_text
 
@@ -41,7 +42,7 @@ class HouseForm(FlaskForm):
         super().__init__(*args, **kwargs)
         self._status = 200
         self.form_errors: list[str] = []
-        self.conflict: Sequence[Change] = ()
+        self.conflict: Sequence[Conflict] = ()
 
     def accepted(self) -> bool:
         """Return whether the form was sent and every field is right."""
@@ -64,7 +65,8 @@ class HouseForm(FlaskForm):
 
     def _take_present_version(self, refusal: ChangedMeanwhile) -> None:
         """Let sending the form again be a conscious overwriting of what changed."""
-        self.conflict = tuple(refusal.facts.get("changes", ()))  # type: ignore[arg-type]
+        changes: Iterable[Change] = refusal.facts.get("changes", ())  # type: ignore[assignment]
+        self.conflict = [conflict_of(change, self._fields) for change in changes]
         if "version" in self and "version" in refusal.facts:
             self["version"].data = refusal.facts["version"]
             self["version"].raw_data = None

@@ -95,7 +95,8 @@ class Hands:
 
     def figures(self) -> list[str]:
         """Return the three great amounts of an appeal's page."""
-        return self.page.locator("dl.trio").first.locator("dd").all_inner_texts()
+        figures = self.page.locator("dl.trio").first.locator("dd").all_inner_texts()
+        return [text.split("\n")[0] for text in figures]  # without the note under a figure
 
     def fetch(self, path: str) -> bytes:
         """Download something as this person."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -102,9 +103,9 @@ class _Chart(Flowable):
             x = _AXIS_X + slot * (i + 0.5)
             set_line(self.canv, x, 3, self.labels[i], size=look.TINY, color=look.SOFT, align="centre")
 
+    @abstractmethod
     def draw_values(self) -> None:
         """Draw the values themselves."""
-        raise NotImplementedError
 
 
 class StackedBars(_Chart):

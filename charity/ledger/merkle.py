@@ -7,7 +7,8 @@ index)`, where level 0 is the leaf hashes. Hashes are 32 bytes. Pure: the standa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -119,6 +120,47 @@ def consistency_proof(old_size: int, size: int, node: Node) -> list[bytes]:
     if not whole:
         path.append(_range_root(start, end, node))
     return path[::-1]
+
+
+def _needed(start: int, end: int, indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the widest ranges without any of the sorted `indexes`, from left to right."""
+    if bisect_left(indexes, start) == bisect_left(indexes, end):
+        yield start, end
+    elif end - start > 1:
+        middle = start + _split(end - start)
+        yield from _needed(start, middle, indexes)
+        yield from _needed(middle, end, indexes)
+
+
+def joint_proof(indexes: Sequence[int], size: int, node: Node) -> list[bytes]:
+    """Return the hashes that, beside the leaves at sorted distinct `indexes`, give the root; left to right.
+
+    One proof for many leaves: some `len(indexes) * log2(size / len(indexes))` hashes.
+    """
+    assert all(0 <= index < size for index in indexes), "the leaves are in the tree"
+    return [_range_root(start, end, node) for start, end in _needed(0, size, indexes)] if size else []
+
+
+def root_of_joint_proof(hashes: Mapping[int, bytes], size: int, proof: Sequence[bytes]) -> bytes | None:
+    """Return the root that leaf hashes by index and their joint proof give, None when they do not fit."""
+    indexes = sorted(hashes)
+    if any(not 0 <= index < size for index in indexes) or any(len(step) != HASH_BYTES for step in proof):
+        return None
+    given = iter(proof)
+
+    def root(start: int, end: int) -> bytes:
+        if bisect_left(indexes, start) == bisect_left(indexes, end):
+            return next(given)
+        if end - start == 1:
+            return hashes[start]
+        middle = start + _split(end - start)
+        return node_hash(root(start, middle), root(middle, end))
+
+    try:
+        found = root(0, size) if size else EMPTY_ROOT
+    except StopIteration:
+        return None
+    return found if next(given, None) is None else None
 
 
 def verify_inclusion(index: int, size: int, hashed: bytes, proof: Sequence[bytes], root: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,14 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessSetting:
+    """A witness that is asked to cosign: its verifier key as text, and the address below which it answers."""
+
+    vkey: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything the house takes from outside, already read and typed."""
 
@@ -42,6 +51,7 @@ class Config:
     bind: str
     secret_key: str = field(repr=False)
     vault_key: bytes = field(repr=False)
+    log_key: bytes = field(repr=False)
     log_origin: str
     public_url: str
     desk_name_zh: str
@@ -49,6 +59,8 @@ class Config:
     desk_phone: str
     districts: tuple[str, ...] = DISTRICTS
     session_hours: int = 12
+    witnesses: tuple[WitnessSetting, ...] = ()
+    witness_quorum: int = 0
     trust_proxy: bool = False
 
     @property
@@ -65,6 +77,7 @@ class Config:
         instance = Path(environ.get("CHARITY_INSTANCE") or PROJECT / "instance").resolve()
         keys = _Keys(environ, instance, generate=mode == "development")
         bind = environ.get("CHARITY_BIND", "127.0.0.1:8000")
+        witnesses = tuple(map(_witness, environ.get("CHARITY_WITNESSES", "").split()))
         return cls(
             mode=mode,
             instance=instance,
@@ -72,15 +85,31 @@ class Config:
             bind=bind,
             secret_key=keys.text("CHARITY_SECRET_KEY", "secret.key"),
             vault_key=keys.octets("CHARITY_VAULT_KEY", "vault.key"),
-            log_origin=environ.get("CHARITY_LOG_ORIGIN", "localhost/lantern"),
+            log_key=keys.octets("CHARITY_LOG_KEY", "log.key")[:KEY_BYTES],
+            log_origin=_log_name(environ.get("CHARITY_LOG_ORIGIN", "localhost/lantern")),
             public_url=environ.get("CHARITY_PUBLIC_URL", f"http://{bind}").rstrip("/"),
             desk_name_zh=environ.get("CHARITY_DESK_NAME_ZH", "鸡西求助核实台"),
             desk_name_en=environ.get("CHARITY_DESK_NAME_EN", "Jixi Help Desk"),
             desk_phone=environ.get("CHARITY_DESK_PHONE", "0467-000-0000"),
             districts=tuple(filter(None, environ.get("CHARITY_DISTRICTS", "").split(","))) or DISTRICTS,
             session_hours=_whole(environ, "CHARITY_SESSION_HOURS", 12),
+            witnesses=witnesses,
+            witness_quorum=_whole(environ, "CHARITY_WITNESS_QUORUM", min(1, len(witnesses))),
             trust_proxy=environ.get("CHARITY_TRUST_PROXY", "") == "1",
         )
+
+
+def _log_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9:/._-]{1,200}", text):
+        raise ConfigError("CHARITY_LOG_ORIGIN is a name like desk.example/lantern: no spaces, no plus sign")
+    return text
+
+
+def _witness(text: str) -> WitnessSetting:
+    vkey, _, url = text.partition("@")
+    if not vkey or not url.startswith(("https://", "http://")):
+        raise ConfigError("CHARITY_WITNESSES is a list of KEY@URL, separated by spaces")
+    return WitnessSetting(vkey, url.rstrip("/"))
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:

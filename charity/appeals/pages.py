@@ -15,6 +15,7 @@ from charity.intake.tables import HelpRequest
 from charity.kernel.web.forms import HouseForm
 from charity.kernel.web.guards import current_actor
 from charity.kernel.web.unit import house, reading
+from charity.ledger import instruments
 from charity.ledger.journal import Journal
 from charity.verification.rules import Block
 
@@ -48,8 +49,7 @@ def case_of(session: Session, appeal: Appeal) -> HelpRequest:
 
 def journal_of(session: Session) -> Journal:
     """Return the one writer of the ledger for a unit of work."""
-    ours = house()
-    return Journal(session, log_origin=ours.config.log_origin, cipher=ours.cipher, entropy=ours.entropy)
+    return instruments.journal_of(house(), session)
 
 
 def act_page(page: ActPage, form: HouseForm, *, cancel: str = "") -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from charity.cli.answers import Verb
-from charity.kernel.outbox import Handler, drain
+from charity.kernel.outbox import Errand, Handler, drain
 from charity.kernel.web.unit import house
 
 PAUSE_SECONDS = 2.0
@@ -22,7 +22,7 @@ PAUSE_SECONDS = 2.0
 @with_appcontext
 def worker(once: bool) -> None:
     """Do queued and due work until stopped."""
-    handlers: Mapping[str, Handler] = current_app.extensions.get("outbox_handlers", {})
+    handlers: Mapping[str, Handler | Errand] = current_app.extensions.get("outbox_handlers", {})
     instruments = house()
     if once:
         done = drain(instruments.database, handlers, at=instruments.clock())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,21 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from charity.kernel.columns import UtcDateTime
 from charity.kernel.database import Database, retrying
 
-Handler = Callable[[Session, Mapping[str, Any], datetime], None]
+Facts = Mapping[str, Any]
+Handler = Callable[[Session, Facts, datetime], None]
+Keep = Callable[[Session], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Work that leaves the house (a call to another machine): done outside any transaction.
+
+    `run` may take seconds and answers how to keep what it brought back, which then has a short transaction
+    of its own. It may be run twice, should the machine stop in between.
+    """
+
+    run: Callable[[Facts, datetime], Keep]
+
 
 TRIES_MAX = 8
 
@@ -37,7 +52,7 @@ def enqueue(session: Session, topic: str, facts: Mapping[str, Any], *, due_at: d
     session.add(OutboxRow(topic=topic, facts=json.dumps(dict(facts), sort_keys=True), due_at_utc=due_at))
 
 
-def drain(database: Database, handlers: Mapping[str, Handler], *, at: datetime) -> int:
+def drain(database: Database, handlers: Mapping[str, Handler | Errand], *, at: datetime) -> int:
     """Do all due work, each piece in a transaction of its own; return how many pieces were done."""
     done = 0
     while (row_id := _next_due(database, handlers, at)) is not None:
@@ -45,7 +60,7 @@ def drain(database: Database, handlers: Mapping[str, Handler], *, at: datetime) 
     return done
 
 
-def _next_due(database: Database, handlers: Mapping[str, Handler], at: datetime) -> int | None:
+def _next_due(database: Database, handlers: Mapping[str, Handler | Errand], at: datetime) -> int | None:
     with database.reading() as session:
         return session.exec(
             select(OutboxRow.id)
@@ -60,21 +75,33 @@ def _next_due(database: Database, handlers: Mapping[str, Handler], at: datetime)
         ).first()
 
 
-def _do_one(database: Database, handlers: Mapping[str, Handler], row_id: int, at: datetime) -> int:
-    def attempt() -> int:
-        with database.transaction() as session:
-            row = session.get(OutboxRow, row_id)
-            if row is None or row.done_at_utc is not None:
-                return 0
-            handlers[row.topic](session, json.loads(row.facts), at)
-            row.done_at_utc = at
-            return 1
-
+def _do_one(database: Database, handlers: Mapping[str, Handler | Errand], row_id: int, at: datetime) -> int:
     try:
-        return retrying(attempt)
+        act = _act(database, handlers, row_id, at)
+        return retrying(lambda: _finish(database, row_id, act, at))
     except Exception as error:  # work must not stop other work; the fault is kept by its kind only
         _postpone(database, row_id, type(error).__name__, at)
         return 0
+
+
+def _act(database: Database, handlers: Mapping[str, Handler | Errand], row_id: int, at: datetime) -> Keep:
+    """Return what is to be done in the row's transaction; an errand is run before it."""
+    with database.reading() as session:
+        row = session.get_one(OutboxRow, row_id)
+        handler, facts = handlers[row.topic], json.loads(row.facts)
+    if isinstance(handler, Errand):
+        return handler.run(facts, at)
+    return lambda session: handler(session, facts, at)
+
+
+def _finish(database: Database, row_id: int, act: Keep, at: datetime) -> int:
+    with database.transaction() as session:
+        row = session.get(OutboxRow, row_id)
+        if row is None or row.done_at_utc is not None:
+            return 0
+        act(session)
+        row.done_at_utc = at
+        return 1
 
 
 def _postpone(database: Database, row_id: int, fault: str, at: datetime) -> None:

@@ -54,6 +54,17 @@ FACT_KINDS = (
 MONEY_KINDS = tuple(kind for kind in Kind if kind not in FACT_KINDS)
 
 
+class SigningReason(StrEnum):
+    """Why a checkpoint was signed: a batch, the clock, a period's close, a report, or somebody asked."""
+
+    BATCH = "batch"
+    HOUR = "hour"
+    DAY = "day"
+    PERIOD = "period"
+    REPORT = "report"
+    ASKED = "asked"
+
+
 class Unbalanced(AssertionError):
     """A draft that no correct caller writes: it does not sum to zero, or leaves its appeal."""
 

@@ -52,3 +52,33 @@ class CannotReverse(Refusal):
 
     code = "cannot_reverse"
     words = N_("Entry %(seq)s cannot be reversed: book what is right as a new entry.")
+
+
+class NothingToSign(Refusal):
+    """A log without a single entry."""
+
+    code = "nothing_to_sign"
+    words = N_("The log is empty: there is nothing to sign yet.")
+    status = 409
+
+
+class LogKeyChanged(Refusal):
+    """A signing key or a name that is not this log's. Facts: `origin`, the log's name."""
+
+    code = "log_key_changed"
+    words = N_(
+        "The log %(origin)s was begun under another name or key, so nothing was signed. "
+        "Set CHARITY_LOG_ORIGIN and CHARITY_LOG_KEY back, or rotate the log."
+    )
+    status = 409
+
+
+class ForkedLog(Refusal):
+    """A tree that does not continue what was signed last: stored entries were changed. Facts: `size`."""
+
+    code = "forked_log"
+    words = N_(
+        "The log does not continue its last checkpoint of %(size)s entries, so nothing was signed: stored "
+        "entries were changed. Run ledger verify and restore a backup."
+    )
+    status = 409

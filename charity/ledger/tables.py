@@ -1,7 +1,8 @@
 """Tables of the ledger, written with SQLAlchemy Core: an ORM flush would seal an entry before its postings.
 
 `ledger_entry`, `ledger_posting` and `ledger_node` only ever grow; triggers see to it (`triggers.py`). The
-others are derived from them and kept in the same transaction, except `private_fact`, which may be wiped.
+derived ones are kept in the same transaction; `private_fact` may be wiped. What was signed (`ledger_log`,
+`ledger_checkpoint`, `ledger_cosignature`) only grows, too.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from charity.kernel.columns import METADATA, UtcDateTime
+from charity.ledger.entry import SigningReason
 
 #: On SQLite only INTEGER PRIMARY KEY is the row's own number.
 SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HASH = sa.LargeBinary(32)
+_REASONS = ", ".join(f"'{reason}'" for reason in SigningReason)
 
 ENTRY = sa.Table(
     "ledger_entry",
@@ -141,5 +144,49 @@ PRIVATE_FACT = sa.Table(
     sa.Column("value_sealed", sa.LargeBinary),
     sa.CheckConstraint("(salt IS NULL) = (value_sealed IS NULL)", name="wiped_together"),
     sa.CheckConstraint("field IN ('donor', 'ref')", name="field"),
+    sqlite_with_rowid=False,
+)
+
+
+#: Whose log it is from which entry on: its name and key. Rotation starts a new log over the same tree.
+LOG = sa.Table(
+    "ledger_log",
+    METADATA,
+    sa.Column("first_seq", SEQ, primary_key=True, autoincrement=False),
+    sa.Column("origin", sa.String(200), nullable=False, unique=True),
+    sa.Column("vkey", sa.String(300), nullable=False, unique=True),
+    sa.Column("begun_at_utc", UtcDateTime, nullable=False),
+)
+
+#: What the desk signed, verbatim and for ever: stored before it is served, each longer than the last.
+CHECKPOINT = sa.Table(
+    "ledger_checkpoint",
+    METADATA,
+    sa.Column("size", SEQ, primary_key=True, autoincrement=False),
+    sa.Column("root", HASH, nullable=False),
+    sa.Column("note", sa.LargeBinary, nullable=False),
+    sa.Column("signed_at_utc", UtcDateTime, nullable=False),
+    sa.Column("reason", sa.String(16), nullable=False),
+    sa.CheckConstraint("size > 0", name="size_positive"),
+    sa.CheckConstraint(f"reason IN ({_REASONS})", name="reason"),
+)
+
+#: What witnesses answered, kept beside the checkpoint: as leaves they would need a new checkpoint for ever.
+COSIGNATURE = sa.Table(
+    "ledger_cosignature",
+    METADATA,
+    sa.Column(
+        "size",
+        sa.BigInteger,
+        sa.ForeignKey("ledger_checkpoint.size"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("witness", sa.String(200), primary_key=True),  # the witness's verifier key
+    sa.Column(
+        "time_s", sa.BigInteger, primary_key=True, autoincrement=False
+    ),  # POSIX seconds, by the witness
+    sa.Column("line", sa.String(400), nullable=False),
+    sa.CheckConstraint("time_s >= 0", name="time_positive"),
     sqlite_with_rowid=False,
 )

@@ -6,13 +6,18 @@ is kept here once so that a schema check can compare it with what a database rea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from charity.ledger.entry import FACT_KINDS, MONEY_KINDS
 
 _FACTS = ", ".join(f"'{kind}'" for kind in FACT_KINDS)
 _MONEY = ", ".join(f"'{kind}'" for kind in MONEY_KINDS)
-GUARDED = ("ledger_entry", "ledger_posting", "ledger_node")
+#: Tables that only grow: the books with the tree over them, and what was signed.
+BOOKS = ("ledger_entry", "ledger_posting", "ledger_node")
+SIGNED = ("ledger_log", "ledger_checkpoint", "ledger_cosignature")
+GUARDED = (*BOOKS, *SIGNED)
 
 #: What seals an entry: the refusal's words and the condition under which it is refused.
 _SEAL = (
@@ -66,12 +71,33 @@ _INSERTS = {
             "EXISTS (SELECT 1 FROM ledger_node WHERE level = NEW.level AND position = NEW.position)",
         ),
     ),
+    "ledger_log": (
+        (
+            "a log begins after the last one",
+            "EXISTS (SELECT 1 FROM ledger_log WHERE first_seq >= NEW.first_seq)",
+        ),
+        ("a log begins at the head", "NEW.first_seq NOT IN (0, (SELECT size FROM ledger_head))"),
+    ),
+    "ledger_checkpoint": (
+        (
+            "a checkpoint is longer than the last",
+            "EXISTS (SELECT 1 FROM ledger_checkpoint WHERE size >= NEW.size)",
+        ),
+        ("a checkpoint covers what is there", "NEW.size > (SELECT size FROM ledger_head)"),
+    ),
+    "ledger_cosignature": (
+        (
+            "cosigned already",
+            "EXISTS (SELECT 1 FROM ledger_cosignature"
+            " WHERE size = NEW.size AND witness = NEW.witness AND time_s = NEW.time_s)",
+        ),
+    ),
 }
 
 
-def _sqlite_triggers() -> dict[str, str]:
+def _sqlite_triggers(tables: Sequence[str]) -> dict[str, str]:
     found = {}
-    for table in GUARDED:
+    for table in tables:
         checks = "\n".join(
             f"  SELECT RAISE(ABORT, 'ledger: {words}') WHERE {condition};"
             for words, condition in _INSERTS[table]
@@ -87,9 +113,9 @@ def _sqlite_triggers() -> dict[str, str]:
     return found
 
 
-def _postgresql_functions() -> dict[str, str]:
+def _postgresql_functions(tables: Sequence[str]) -> dict[str, str]:
     found = {"ledger_append_only": "\nBEGIN\n  RAISE EXCEPTION 'ledger: append only';\nEND\n"}
-    for table in GUARDED:
+    for table in tables:
         checks = "\n".join(
             f"  IF {condition} THEN RAISE EXCEPTION 'ledger: {words}' USING ERRCODE = '23514'; END IF;"
             for words, condition in _INSERTS[table]
@@ -98,9 +124,9 @@ def _postgresql_functions() -> dict[str, str]:
     return found
 
 
-def _postgresql_triggers() -> dict[str, str]:
+def _postgresql_triggers(tables: Sequence[str]) -> dict[str, str]:
     found = {}
-    for table in GUARDED:
+    for table in tables:
         found[f"{table}_insert"] = (
             f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION {table}_insert()"
@@ -113,35 +139,41 @@ def _postgresql_triggers() -> dict[str, str]:
     return found
 
 
-SQLITE_TRIGGERS = _sqlite_triggers()
-POSTGRESQL_FUNCTIONS = _postgresql_functions()
-POSTGRESQL_TRIGGERS = _postgresql_triggers()
+SQLITE_TRIGGERS = _sqlite_triggers(GUARDED)
+POSTGRESQL_FUNCTIONS = _postgresql_functions(GUARDED)
+POSTGRESQL_TRIGGERS = _postgresql_triggers(GUARDED)
+#: Foreign keys lock the row they point to, which PostgreSQL allows to those who may UPDATE only.
+_POINTED_TO = {"ledger_entry", "ledger_checkpoint"}
 
 
-def install(connection: sa.Connection) -> None:
-    """Create the triggers; on PostgreSQL also take away the grants that nobody needs."""
+def install(connection: sa.Connection, tables: Sequence[str] = GUARDED) -> None:
+    """Create the triggers of tables; on PostgreSQL also take away the grants that nobody needs."""
     if connection.dialect.name == "sqlite":
-        for text in SQLITE_TRIGGERS.values():
+        for text in _sqlite_triggers(tables).values():
             connection.exec_driver_sql(text)
         return
-    for name, body in POSTGRESQL_FUNCTIONS.items():
-        connection.exec_driver_sql(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
-    for text in POSTGRESQL_TRIGGERS.values():
+    for name, body in _postgresql_functions(tables).items():
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+        )
+    for text in _postgresql_triggers(tables).values():
         connection.exec_driver_sql(text)
-    for table in GUARDED:
-        connection.exec_driver_sql(f"REVOKE DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER")
-    # Foreign keys lock the rows of ledger_entry, which PostgreSQL allows to those who may UPDATE only.
-    connection.exec_driver_sql("REVOKE UPDATE ON ledger_posting, ledger_node FROM PUBLIC, CURRENT_USER")
+    for table in tables:
+        verbs = "DELETE, TRUNCATE" if table in _POINTED_TO else "UPDATE, DELETE, TRUNCATE"
+        connection.exec_driver_sql(f"REVOKE {verbs} ON {table} FROM PUBLIC, CURRENT_USER")
 
 
-def remove(connection: sa.Connection) -> None:
-    """Drop the triggers, before another text of them is installed."""
+def remove(connection: sa.Connection, tables: Sequence[str] = GUARDED) -> None:
+    """Drop the triggers of tables, before another text of them is installed."""
     if connection.dialect.name == "sqlite":
-        for name in SQLITE_TRIGGERS:
+        for name in _sqlite_triggers(tables):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         return
-    for name in POSTGRESQL_FUNCTIONS:
-        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+    for name in _postgresql_triggers(tables):
+        table = name.rpartition("_")[0]
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+    for table in tables:
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {table}_insert()")
 
 
 def differences(connection: sa.Connection) -> list[str]:

@@ -25,7 +25,7 @@ def upgrade() -> None:
     _create_totals()
     _create_private()
     op.execute("INSERT INTO ledger_head (id, size, frontier, log_origin) VALUES (1, 0, '', '')")
-    triggers.install(op.get_bind())
+    triggers.install(op.get_bind(), triggers.BOOKS)
 
 
 def _create_entries() -> None:
@@ -172,7 +172,7 @@ def _create_private() -> None:
 
 def downgrade() -> None:
     """Drop the triggers and the tables."""
-    triggers.remove(op.get_bind())
+    triggers.remove(op.get_bind(), triggers.BOOKS)
     for table in (
         "private_fact",
         "ledger_reference",

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -73,44 +74,55 @@ def test_bean_check_would_refuse_an_unbalanced_export(town: Database, tmp_path: 
     assert errors
 
 
+def test_bean_check_would_refuse_balances_that_the_entries_do_not_give(town: Database) -> None:
+    claimed = beancount_text(town)
+    account, amount = re.search(r"balance (Assets:WeChat:\S+)  (\S+) CNY", claimed).groups()  # type: ignore[union-attr]
+    _, errors, _ = loader.load_string(
+        claimed.replace(f"balance {account}  {amount}", f"balance {account}  1{amount}")
+    )
+    assert [account in error.message for error in errors] == [True]
+
+
 def test_the_export_tells_where_each_entry_is_in_the_log(town: Database) -> None:
-    entries, errors, options = loader.load_string(beancount_text(town))
+    text = beancount_text(town)
+    entries, errors, _ = loader.load_string(text)
     assert not errors
-    assert options["title"] == "Ledger of desk.test/lantern"
-    told = {e.meta["seq"]: e for e in entries if isinstance(e, Transaction | Custom)}
-    assert sorted(told) == list(range(10))
-    assert told[6].meta["reverses"] == 5
-    assert len(told[1].meta["ref"]) == len(told[1].meta["leaf_hash"]) == 64
-    assert isinstance(told[0], Custom)
-    assert told[0].meta["documents"] == "ab" * 32
+    assert text.startswith("; The ledger of the log desk.test/lantern,")
+    moved = {min(e.links, key=len): e.links for e in entries if isinstance(e, Transaction)}
+    facts = [int(e.values[-1].value) for e in entries if isinstance(e, Custom)]
+    assert len(moved) + len(facts) == 10
+    assert {"seq-5", "seq-6"} in moved.values()
+    assert facts == [0, 8]
+    assert text.count("; leaf_hash: ") == 10
+    assert f"; documents: {'ab' * 32}" in text
 
 
-def for_hledger(text: str) -> str:
-    """Leave what hledger reads: transactions without metadata."""
-    kept = [block for block in text.split("\n\n") if re.match(r"\S+ \* ", block)]
-    lines = [line for line in "\n\n".join(kept).splitlines() if not re.match(r"  [a-z_]+: ", line)]
-    return "\n".join(lines) + "\n"
-
-
-def test_hledger_agrees_on_every_balance(town: Database, tmp_path: Path, say: Any) -> None:
+def test_hledger_reads_the_same_file_and_agrees_on_every_balance(
+    town: Database, tmp_path: Path, say: Any
+) -> None:
     hledger = shutil.which("hledger")
     if hledger is None:
         pytest.skip("hledger is not installed")
-    path = tmp_path / "ledger.journal"
-    path.write_text(for_hledger(beancount_text(town)), encoding="utf-8")
-    done = subprocess.run(
-        [hledger, "-f", path, "balance", "--flat", "-O", "csv", "--no-total", "--layout", "bare"],
-        capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"},
-    )  # fmt: skip
-    rows = list(csv.reader(io.StringIO(done.stdout)))[1:]
+    path = tmp_path / "ledger.beancount"
+    path.write_text(beancount_text(town), encoding="utf-8")
+
+    def told_by(*words: str) -> list[list[str]]:
+        said = subprocess.run(
+            [hledger, "-f", f"journal:{path}", *words, "-O", "csv"],
+            capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        return list(csv.reader(io.StringIO(said.stdout)))[1:]
+
+    rows = told_by("balance", "--flat", "--no-total", "--layout", "bare")
     told = {(account, currency): balance for account, currency, balance in rows}
-    expected: dict[tuple[str, str], str] = {}
-    for appeal in (say.APPEAL, say.OTHER):
-        expected |= stored_balances(town, appeal)
-    assert {pair: float(amount) for pair, amount in told.items() if float(amount)} == {
-        pair: float(amount) for pair, amount in expected.items()
+    expected = stored_balances(town, say.APPEAL) | stored_balances(town, say.OTHER)
+    assert {pair: Decimal(amount) for pair, amount in told.items() if Decimal(amount)} == {
+        pair: Decimal(amount) for pair, amount in expected.items()
     }
     assert len(expected) >= 9
+    assert {row[4] for row in told_by("register", "tag:reverses=5")} == {
+        row[4] for row in told_by("register", "tag:seq=^5$")
+    }
 
 
 def test_a_line_of_jsonl_is_a_leaf_byte_for_byte(town: Database) -> None:

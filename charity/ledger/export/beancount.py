@@ -1,13 +1,16 @@
-"""The ledger in beancount's language, which `bean-check` accepts and hledger reads with small changes.
+"""The ledger as one file that beancount and hledger both read as it is.
 
-https://beancount.github.io/docs/beancount_language_syntax.html: `open`, `commodity`, transactions with
-metadata; facts without postings are `custom` directives.
+https://beancount.github.io/docs/beancount_language_syntax.html and https://hledger.org/hledger.html#journal:
+what only beancount knows (`open`, `custom`, `balance`) looks to hledger like a transaction without postings;
+what only hledger knows (tags) stands in comments. So there are no `option` lines and no metadata; an entry's
+place in the log is a link of beancount's and a tag of hledger's. The last lines claim the balances that the
+desk keeps: `bean-check` fails when the entries do not add up to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import TextIO
 
 import sqlalchemy as sa
@@ -23,15 +26,18 @@ from charity.ledger.tables import BALANCE, ENTRY, HEAD
 def write(session: Session, stream: TextIO, *, appeal: str | None = None) -> int:
     """Write the ledger or one appeal's part of it; return how many entries."""
     origin = session.connection().execute(sa.select(HEAD.c.log_origin)).scalar_one()
-    stream.write(f"option {quoted('title')} {quoted(f'Ledger of {origin}')}\n")
-    first_day = _first_day(session, appeal)
-    if first_day is None:
+    stream.write(f"; The ledger of the log {origin}, for beancount and for hledger.\n\n")
+    days = _days(session, appeal)
+    if days is None:
         return 0
-    _write_opens(stream, first_day, _accounts(session, appeal))
+    first_day, last_day = days
+    balances = list(_balances(session, appeal))
+    stream.writelines(_opens(first_day, balances))
     count = 0
     for entry, postings in exported_postings(session, appeal):
         stream.write(_transaction(entry, postings) if postings else _fact(entry))
         count += 1
+    stream.writelines(_claims(last_day + timedelta(days=1), balances))
     return count
 
 
@@ -41,35 +47,40 @@ def quoted(text: str) -> str:
     return '"' + " ".join(escaped.splitlines()) + '"'
 
 
-def _first_day(session: Session, appeal: str | None) -> date | None:
-    query = sa.select(sa.func.min(ENTRY.c.day))
+def _days(session: Session, appeal: str | None) -> tuple[date, date] | None:
+    """Return the first and the last day of the entries, None when there are none."""
+    query = sa.select(sa.func.min(ENTRY.c.day), sa.func.max(ENTRY.c.day))
     if appeal is not None:
         query = query.where(ENTRY.c.appeal == appeal)
-    day: date | None = session.connection().execute(query).scalar_one()
-    return day
+    first, last = session.connection().execute(query).one()
+    return None if first is None else (first, last)
 
 
-def _accounts(session: Session, appeal: str | None) -> dict[str, list[str]]:
-    """Return each account with its currencies, by name."""
-    accounts: dict[str, list[str]] = {}
-    query = sa.select(BALANCE.c.account, BALANCE.c.currency).order_by(BALANCE.c.account, BALANCE.c.currency)
-    for account, currency in session.connection().execute(query):
+def _balances(session: Session, appeal: str | None) -> Iterator[tuple[str, Money]]:
+    """Yield the balance that the desk keeps of each account in each of its currencies."""
+    query = sa.select(BALANCE).order_by(BALANCE.c.account, BALANCE.c.currency)
+    for account, currency, minor in session.connection().execute(query):
         if appeal in {None, fund_of(account)}:
-            accounts.setdefault(account, []).append(currency)
-    return accounts
+            yield account, Money(minor, currency)
 
 
-def _write_opens(stream: TextIO, day: date, accounts: dict[str, list[str]]) -> None:
+def _opens(day: date, balances: Iterable[tuple[str, Money]]) -> Iterator[str]:
+    accounts: dict[str, list[str]] = {}
+    for account, money in balances:
+        accounts.setdefault(account, []).append(money.currency)
     currencies = sorted({currency for held in accounts.values() for currency in held})
-    for currency in currencies:
-        stream.write(f"option {quoted('operating_currency')} {quoted(currency)}\n")
-    stream.write("\n")
-    stream.writelines(f"{day} commodity {currency}\n" for currency in currencies)
-    stream.writelines(f"{day} open {account} {','.join(held)}\n" for account, held in accounts.items())
+    yield from (f"{day} commodity {currency}\n" for currency in currencies)
+    yield from (f"{day} open {account} {','.join(held)}\n" for account, held in accounts.items())
+
+
+def _claims(day: date, balances: Iterable[tuple[str, Money]]) -> Iterator[str]:
+    yield "\n"
+    for account, money in balances:
+        yield f"{day} balance {account}  {money.plain()} {money.currency}\n"
 
 
 def _transaction(entry: ExportedEntry, postings: Iterable[Posting]) -> str:
-    lines = [f"\n{entry.day} * {quoted(entry.kind)}\n", *_metadata(entry)]
+    lines = [f"\n{entry.day} * {quoted(entry.kind)}{_links(entry)}\n", *_tags(entry)]
     lines += [f"  {p.account}  {Money(p.minor, p.currency).plain()} {p.currency}\n" for p in postings]
     return "".join(lines)
 
@@ -77,18 +88,23 @@ def _transaction(entry: ExportedEntry, postings: Iterable[Posting]) -> str:
 def _fact(entry: ExportedEntry) -> str:
     appeal = f" {quoted(entry.appeal)}" if entry.appeal else ""
     return "".join(
-        [f"\n{entry.day} custom {quoted('fact')} {quoted(entry.kind)}{appeal}\n", *_metadata(entry)]
+        [f"\n{entry.day} custom {quoted('fact')} {quoted(entry.kind)}{appeal} {entry.seq}\n", *_tags(entry)]
     )
 
 
-def _metadata(entry: ExportedEntry) -> list[str]:
-    """Return the lines that tie an entry to the log."""
-    lines = [f"  seq: {entry.seq}\n"]
-    if entry.ref is not None:
-        lines.append(f"  ref: {quoted(bytes(entry.ref).hex())}\n")
-    if entry.reverses is not None:
-        lines.append(f"  reverses: {entry.reverses}\n")
-    if entry.documents:
-        lines.append(f"  documents: {quoted(entry.documents)}\n")
-    lines.append(f"  leaf_hash: {quoted(bytes(entry.leaf_hash).hex())}\n")
-    return lines
+def _links(entry: ExportedEntry) -> str:
+    """Return what ties an entry to the log and a reversal to its entry, in beancount's way."""
+    undoes = "" if entry.reverses is None else f" ^seq-{entry.reverses}"
+    return f" ^seq-{entry.seq}{undoes}"
+
+
+def _tags(entry: ExportedEntry) -> list[str]:
+    """Return the same and more in hledger's way."""
+    tags = {
+        "seq": entry.seq,
+        "ref": None if entry.ref is None else bytes(entry.ref).hex(),
+        "reverses": entry.reverses,
+        "documents": entry.documents or None,
+        "leaf_hash": bytes(entry.leaf_hash).hex(),
+    }
+    return [f"  ; {name}: {value}\n" for name, value in tags.items() if value is not None]

@@ -45,6 +45,8 @@ from charity.kernel.database import retrying
 from charity.kernel.house import build_house
 from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, text, unit, words
 from charity.public import views as public
+from charity.public.log import machine as log_machine
+from charity.public.log import worker as log_worker
 from charity.reports import views as reports
 from charity.reports.audit import exports as reports_exports
 from charity.reports.audit import views as reports_audit
@@ -58,6 +60,7 @@ REQUEST_BYTES_MAX = 128 * 1024 * 1024
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public.blueprint,
+    log_machine.blueprint,
     *APPEALS,
     *VERIFICATION,
     desk.blueprint,
@@ -85,6 +88,7 @@ SETUPS: tuple[Callable[[Flask], None], ...] = (
     staff.init,
     intake_worker.init,
     appeals_worker.init,
+    log_worker.init,
 )
 VERBS: tuple[click.Command, ...] = (
     demo,

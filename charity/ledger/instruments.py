@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from charity.config import Config
 from charity.kernel.house import House
+from charity.ledger.entry import SigningReason
 from charity.ledger.journal import Journal
 from charity.ledger.note import SigningKey
+from charity.ledger.signed import SignedCheckpoint, sign_head
 
 
 def journal_of(house: House, session: Session) -> Journal:
@@ -18,3 +22,8 @@ def journal_of(house: House, session: Session) -> Journal:
 def signing_key(config: Config) -> SigningKey:
     """Return the log's key; its name is the log's."""
     return SigningKey(config.log_origin, config.log_key)
+
+
+def sign_log(config: Config, session: Session, *, at: datetime, reason: SigningReason) -> SignedCheckpoint:
+    """Sign the log as it stands, in the caller's write transaction; see `sign_head`."""
+    return sign_head(session, key=signing_key(config), at=at, reason=reason)

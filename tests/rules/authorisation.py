@@ -43,6 +43,8 @@ TABLE: dict[str, str] = {
     "POST /help/status/mine/withdraw": "everyone",
     "GET /help/status/open": "everyone",
     "POST /help/status/open": "everyone",
+    "GET /log/checkpoint": "everyone",
+    "GET /log/tile/<path:path>": "everyone",
     "GET /readyz": "everyone",
     "GET /staff/": "signed in",
     "GET /staff/account": "signed in",

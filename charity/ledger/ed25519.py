@@ -7,7 +7,14 @@ time depends on the secret, so a desk signs with `cryptography`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+except ImportError:
+    HAS_LIBRARY = False
+else:
+    HAS_LIBRARY = True
 
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
@@ -121,33 +128,26 @@ def _base() -> _Point:
 _BASE = _base()
 
 
-def _with_library() -> tuple[
-    Callable[[bytes], bytes], Callable[[bytes, bytes], bytes], Callable[[bytes, bytes, bytes], bool]
-]:
-    """Return the same three by `cryptography`; raises ImportError where it is not installed."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - optional for the verifier
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
-        Ed25519PrivateKey,
-        Ed25519PublicKey,
-    )
-
-    def public_of(seed: bytes) -> bytes:
-        return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
-
-    def signed(seed: bytes, message: bytes) -> bytes:
-        return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
-
-    def verified(public: bytes, message: bytes, signature: bytes) -> bool:
-        try:
-            Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
-
-    return public_of, signed, verified
+def library_public_key(seed: bytes) -> bytes:
+    """Return the public key of a 32-byte seed, by `cryptography`."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
-try:
-    public_key, sign, verify = _with_library()
-except ImportError:
+def library_sign(seed: bytes, message: bytes) -> bytes:
+    """Return the signature of a message, by `cryptography`."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+
+def library_verify(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Return whether a signature of a message is by a key, by `cryptography`."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+if HAS_LIBRARY:
+    public_key, sign, verify = library_public_key, library_sign, library_verify
+else:
     public_key, sign, verify = plain_public_key, plain_sign, plain_verify

@@ -63,7 +63,7 @@ class Quorum:
 
 @dataclass(frozen=True, slots=True)
 class WitnessState:
-    """How a witness of the settings stands; `fault` is what is wrong since it last cosigned, times are UTC."""
+    """How a witness of the settings stands; `fault` is what went wrong since it last cosigned."""
 
     name: str
     vkey: str

@@ -17,11 +17,13 @@ from charity.ledger import accounts, balances
 from charity.ledger.accounts import Custody
 from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
 from charity.ledger.journal import Journal
+from charity.ledger.note import SigningKey
 from charity.migrations.steps import upgrade
 
 APPEAL = "LX-2026-0007-K"
 AT = datetime(2026, 2, 16, 1, 0, tzinfo=UTC)
 CIPHER = Cipher(b"v" * 32, secrets.token_bytes)
+KEY = SigningKey("desk.test/lantern", b"k" * 32)
 BATCH = 10_000
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from charity.ledger import merkle
 from charity.ledger.bulk import insert_rows
+from charity.ledger.chunks import chunked
 from charity.ledger.tables import ENTRY, HEAD, NODE
+
+
+class NodeMissing(LookupError):
+    """A hole in the stored tree; `ledger verify` names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,45 @@ def root_at(session: Session, size: int) -> bytes:
     """Return the root that the log had at an earlier size, from some log2(size) stored subtrees."""
     node = node_reader(session)
     return merkle.root_of([node(level, position) for level, position in merkle.frontier_places(size)])
+
+
+def read_with(session: Session, build: Callable[[merkle.Node], list[bytes]]) -> list[bytes]:
+    """Return what `build` makes of stored subtrees, all of them read in one query for each table.
+
+    It is run twice: first to learn which subtrees it asks for, with hashes that mean nothing. Raises
+    NodeMissing where the stored tree has a hole.
+    """
+    wanted: list[tuple[int, int]] = []
+
+    def ask(level: int, position: int) -> bytes:
+        wanted.append((level, position))
+        return b""
+
+    build(ask)
+    found = _nodes(session.connection(), wanted)
+    if len(found) < len(set(wanted)):
+        raise NodeMissing("a subtree that belongs in the tree is not stored")
+    return build(lambda level, position: found[level, position])
+
+
+def _nodes(connection: sa.Connection, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    found: dict[tuple[int, int], bytes] = {}
+    for some in chunked(places):
+        by_level: defaultdict[int, list[int]] = defaultdict(list)
+        for level, position in some:
+            by_level[level].append(position)
+        leaves = sa.select(sa.literal(0), ENTRY.c.seq, ENTRY.c.leaf_hash)
+        _read_into(found, connection, leaves.where(ENTRY.c.seq.in_(by_level.pop(0, []))))
+        # A search for each level; SQLite would scan the whole table for a list of pairs.
+        here = [(NODE.c.level == level) & NODE.c.position.in_(them) for level, them in by_level.items()]
+        nodes = sa.select(NODE.c.level, NODE.c.position, NODE.c.hash)
+        _read_into(found, connection, nodes.where(sa.or_(sa.false(), *here)))
+    return found
+
+
+def _read_into(found: dict[tuple[int, int], bytes], connection: sa.Connection, query: sa.Select[Any]) -> None:
+    for level, position, hashed in connection.execute(query):
+        found[level, position] = bytes(hashed)
 
 
 def node_reader(session: Session) -> merkle.Node:

@@ -12,6 +12,7 @@ from charity.ledger.entry import SigningReason
 from charity.ledger.journal import Journal
 from charity.ledger.note import SigningKey
 from charity.ledger.signed import SignedCheckpoint, sign_head
+from charity.ledger.witnesses import enqueue_asking
 
 
 def journal_of(house: House, session: Session) -> Journal:
@@ -25,5 +26,10 @@ def signing_key(config: Config) -> SigningKey:
 
 
 def sign_log(config: Config, session: Session, *, at: datetime, reason: SigningReason) -> SignedCheckpoint:
-    """Sign the log as it stands, in the caller's write transaction; see `sign_head`."""
-    return sign_head(session, key=signing_key(config), at=at, reason=reason)
+    """Sign the log as it stands and have the witnesses asked, in the caller's write transaction.
+
+    Signed already, nothing changes. Raises what `sign_head` raises.
+    """
+    made = sign_head(session, key=signing_key(config), at=at, reason=reason)
+    enqueue_asking(session, config, made, at=at)
+    return made

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from charity.kernel.outbox import enqueue
 from charity.ledger import checkpoint, merkle, note, proof, tree
 from charity.ledger.checkpoint import Checkpoint
 from charity.ledger.entry import SigningReason
 from charity.ledger.note import SignedNote, SigningKey, VerifierKey
 from charity.ledger.refusals import ForkedLog, LogKeyChanged, NothingToSign
 from charity.ledger.tables import CHECKPOINT, COSIGNATURE, ENTRY, LOG
+
+#: The outbox's topic of signatures that somebody asked for.
+SIGN_TOPIC = "log:sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ def sign_head(session: Session, *, key: SigningKey, at: datetime, reason: Signin
     return made
 
 
+def ask_signature(session: Session, reason: SigningReason, *, at: datetime) -> None:
+    """Have the log signed within seconds of this transaction's commit, as it stands then."""
+    enqueue(session, SIGN_TOPIC, {"reason": reason.value}, due_at=at)
+
+
 def _own_log(session: Session, head: tree.Head, key: SigningKey, *, at: datetime) -> None:
     """Hold the key against the log's; the first signature names the log."""
     if head.log_origin != key.name:
@@ -81,7 +91,10 @@ def _continues(session: Session, last: SignedCheckpoint, size: int, root: bytes)
     """Return whether the tree, as it is stored, begins with what was signed last."""
     if last.size > size:
         return False
-    hashes = consistency(session, last.size, size)
+    try:
+        hashes = consistency(session, last.size, size)
+    except tree.NodeMissing:
+        return False
     return merkle.verify_consistency(last.size, size, last.root, root, hashes)
 
 
@@ -151,12 +164,12 @@ def keep_cosignature(session: Session, size: int, witness: VerifierKey, line: st
 
 def inclusion(session: Session, seq: int, size: int) -> list[bytes]:
     """Return the hashes from an entry's sibling upward in the log of `size` entries."""
-    return merkle.inclusion_proof(seq, size, tree.node_reader(session))
+    return tree.read_with(session, partial(merkle.inclusion_proof, seq, size))
 
 
 def consistency(session: Session, old_size: int, size: int) -> list[bytes]:
     """Return the hashes which show that the log of `size` entries begins with the one of `old_size`."""
-    return merkle.consistency_proof(old_size, size, tree.node_reader(session))
+    return tree.read_with(session, partial(merkle.consistency_proof, old_size, size))
 
 
 def leaf_at(session: Session, seq: int) -> bytes | None:

@@ -59,6 +59,8 @@ class Config:
     desk_phone: str
     districts: tuple[str, ...] = DISTRICTS
     session_hours: int = 12
+    pdf_key: str = field(default="", repr=False)  # PEM; without one papers are not issued in production
+    pdf_cert: str = ""
     witnesses: tuple[WitnessSetting, ...] = ()
     witness_quorum: int = 0
     trust_proxy: bool = False
@@ -93,6 +95,8 @@ class Config:
             desk_phone=environ.get("CHARITY_DESK_PHONE", "0467-000-0000"),
             districts=tuple(filter(None, environ.get("CHARITY_DISTRICTS", "").split(","))) or DISTRICTS,
             session_hours=_whole(environ, "CHARITY_SESSION_HOURS", 12),
+            pdf_key=environ.get("CHARITY_PDF_KEY", ""),
+            pdf_cert=environ.get("CHARITY_PDF_CERT", ""),
             witnesses=witnesses,
             witness_quorum=_whole(environ, "CHARITY_WITNESS_QUORUM", min(1, len(witnesses))),
             trust_proxy=environ.get("CHARITY_TRUST_PROXY", "") == "1",

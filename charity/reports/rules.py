@@ -42,6 +42,17 @@ class NoReportYet(Missing):
     )
 
 
+class NoPaperKey(Refusal):
+    """Papers go out signed or not at all."""
+
+    code = "no_paper_key"
+    words = N_(
+        "The desk has no key to sign papers with, so none was issued. Nothing is lost: tell the "
+        "administrator to run check --deploy, which names what is missing."
+    )
+    status = 503
+
+
 class ReportWithdrawn(Missing):
     """A withdrawn appeal leaves an unnamed page, and no paper under it."""
 

@@ -1,0 +1,1 @@
+"""The signature under a paper: whose key, signing, checking."""

@@ -23,14 +23,21 @@ PAUSE_SECONDS = 2.0
 def worker(once: bool) -> None:
     """Do queued and due work until stopped."""
     handlers: Mapping[str, Handler | Errand] = current_app.extensions.get("outbox_handlers", {})
-    instruments = house()
     if once:
-        done = drain(instruments.database, handlers, at=instruments.clock())
-        click.echo(f"{done} done")
+        click.echo(f"{_work(handlers)} done")
         return
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
     while not stopped.is_set():
-        drain(instruments.database, handlers, at=instruments.clock())
+        _work(handlers)
         stopped.wait(PAUSE_SECONDS)
+
+
+def _work(handlers: Mapping[str, Handler | Errand]) -> int:
+    """Let each clock ask for what is due by now, then do all due work; return how many pieces were done."""
+    instruments = house()
+    at = instruments.clock()
+    for clock in current_app.extensions.get("worker_clocks", ()):
+        clock(at)
+    return drain(instruments.database, handlers, at=at)

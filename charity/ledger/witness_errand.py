@@ -48,27 +48,29 @@ class _Asker:
     def run(self, facts: Facts, at: datetime) -> Keep:
         """Ask one witness about one checkpoint; raises WitnessFault, whose name the outbox keeps."""
         witness = next((one for one in configured(self.config) if one.key.text == facts["witness"]), None)
-        size = int(facts["size"])
-        question = None if witness is None else self._question(witness, size)
+        size, is_afresh = int(facts["size"]), bool(facts.get("afresh"))
+        question = None if witness is None else self._question(witness, size, is_afresh=is_afresh)
         if witness is None or question is None:
             return _nothing
         heard = self.post(witness.url, question.octets)
         if heard.status == _CONFLICT:  # it tells the size it knows: asked again from there, at once
-            question = self._question(witness, size, told=_told(heard, question))
+            question = self._question(witness, size, told=_told(heard, question), is_afresh=is_afresh)
             if question is None:
                 return _nothing
             heard = self.post(witness.url, question.octets)
         line, time_s = _cosigned(heard, question, witness, at)
         return lambda session: signed.keep_cosignature(session, size, witness.key, line, time_s=time_s)
 
-    def _question(self, witness: Witness, size: int, *, told: int | None = None) -> AddCheckpoint | None:
+    def _question(
+        self, witness: Witness, size: int, *, told: int | None = None, is_afresh: bool = False
+    ) -> AddCheckpoint | None:
         """Return what to ask, None when there is nothing to ask any more; reads, and lets go at once."""
         with self.database.reading() as session:
             newest, wanted = signed.newest(session), signed.signed_at(session, size)
             assert newest is not None, "what is asked about was signed"
             assert wanted is not None, "what is asked about was signed"
             cosigned = cosigned_size(session, witness.key) or 0
-            if newest.size > size or cosigned >= size:
+            if newest.size > size or (cosigned >= size and not is_afresh):
                 return None  # a longer checkpoint has an asking of its own
             old = cosigned if told is None else told
             if old > size:

@@ -104,12 +104,18 @@ def _read(vkey: str, url: str) -> Witness | str:
     return Witness(key, url)
 
 
-def enqueue_asking(session: Session, config: Config, signed: SignedCheckpoint, *, at: datetime) -> None:
-    """Ask each witness, through the outbox, to cosign a checkpoint; the same once more asks nobody twice."""
+def enqueue_asking(
+    session: Session, config: Config, signed: SignedCheckpoint, *, at: datetime, afresh: bool = False
+) -> None:
+    """Ask each witness, through the outbox, to cosign a checkpoint; the same once more asks nobody twice.
+
+    `afresh` asks also those who cosigned it, for a line with a new time.
+    """
     for witness in configured(config):
-        facts = {"size": signed.size, "witness": witness.key.text}
-        cosigned = cosigned_size(session, witness.key)
-        if (cosigned is None or cosigned < signed.size) and not _is_waiting(session, facts):
+        facts: dict[str, object] = {"size": signed.size, "witness": witness.key.text}
+        cosigned = cosigned_size(session, witness.key) or 0
+        facts |= {"afresh": True} if afresh and cosigned >= signed.size else {}
+        if (cosigned < signed.size or afresh) and not _is_waiting(session, facts):
             outbox.enqueue(session, ASK, facts, due_at=at)
 
 

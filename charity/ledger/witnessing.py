@@ -134,7 +134,8 @@ def judge(
     if known is not None and found.size == known_size and found.root != known.checkpoint.root:
         return _told(known_size, doubt=Doubt.TWO_ROOTS)
     if not _continues(asked, known):
-        return _no(422, "the proof does not show that the log continues", doubt=Doubt.NO_CONTINUATION)
+        doubt = Doubt.NO_CONTINUATION if known_size else None
+        return _no(422, "the proof does not show that the log continues", doubt=doubt)
     line = cosignature.cosign(asked.note.text, key, time_s=time_s)
     state = Known(found, SignedNote(asked.note.text, (signature, line)))
     return Answer(200, line.line.encode(), new_state=state)

@@ -14,6 +14,7 @@ from charity.ledger.checks.entries import EntryChecks
 from charity.ledger.checks.nodes import NodeChecks
 from charity.ledger.checks.openings import check_openings
 from charity.ledger.checks.problems import Problem, Problems
+from charity.ledger.checks.signed import SignedChecks
 from charity.ledger.checks.totals import check_balances, check_equations, check_references
 from charity.ledger.tree import Head, read_head
 
@@ -34,19 +35,21 @@ class Verdict:
 
 
 def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
-    """Check leaves, hashes, tree, order, columns, postings, reversals, totals, references and triggers.
+    """Check leaves, tree, order, columns, postings, reversals, signatures, totals, references, triggers.
 
     With a cipher also each kept opening against its commitment. Reads in pieces; the memory does not grow.
     """
     connection = session.connection()
     problems = Problems()
     head = _head(connection, problems)
-    entries = EntryChecks(connection, head.log_origin, problems)
+    signed = SignedChecks(connection, head, problems)
+    entries = EntryChecks(connection, signed.origins, problems)
     nodes = NodeChecks(connection, problems)
     while (hashes := entries.next_chunk()) is not None:
-        nodes.add(hashes)
+        signed.check(entries.size, nodes.add(hashes))
     entries.finish()
     root = nodes.finish(head)
+    signed_size = signed.finish()
     check_balances(connection, entries.balances, problems)
     check_equations(connection, entries.balances, entries.standing, problems)
     check_references(connection, entries.standing_references, problems)
@@ -54,7 +57,7 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
         check_openings(connection, openings, problems)
     for name in triggers.differences(connection):
         problems.add(None, "trigger", f"the database does not guard the ledger as it should: {name}")
-    return Verdict(entries.size, root, 0, problems.in_order())
+    return Verdict(entries.size, root, signed_size, problems.in_order())
 
 
 def _head(connection: sa.Connection, problems: Problems) -> Head:

@@ -135,7 +135,7 @@ ANY_HASH = {True: "zeroblob(32)", False: "decode(repeat('00', 32), 'hex')"}
         (None, "nodes", "INSERT INTO ledger_node (level, position, hash) VALUES (9, 9, {hash})"),
         (23, "head", "UPDATE ledger_head SET size = 23"),
         (23, "head", "UPDATE ledger_head SET frontier = {hash}"),
-        (0, "columns", "UPDATE ledger_head SET log_origin = 'desk.test/other'"),
+        (None, "head", "UPDATE ledger_head SET log_origin = 'desk.test/other'"),
         (None, "balance", "UPDATE ledger_balance SET minor = minor + 1"
          " WHERE account = 'Income:Donations:LX-2026-0007-K'"),
         (None, "head", "DELETE FROM ledger_head"),

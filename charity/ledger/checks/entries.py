@@ -45,9 +45,12 @@ class EntryChecks:
     `standing_references`: a 1 for each entry with a reference that is not reversed.
     """
 
-    def __init__(self, connection: sa.Connection, log_origin: str, problems: Problems) -> None:
+    def __init__(
+        self, connection: sa.Connection, origins: Sequence[tuple[int, str]], problems: Problems
+    ) -> None:
+        """`origins`: from which entry on leaves bear which log's name, in order."""
         self._connection = connection
-        self._log_origin = log_origin
+        self._origins = list(origins)
         self._problems = problems
         self._reversed: set[int] = set()
         self.balances: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -57,7 +60,8 @@ class EntryChecks:
 
     def next_chunk(self) -> list[bytes] | None:
         """Check the next entries; return the hashes of their stored bytes, None at the end."""
-        query = ENTRIES.where(ENTRY.c.seq >= self.size).limit(CHUNK_ENTRIES)
+        rest = [first - self.size for first, _ in self._origins if first > self.size]
+        query = ENTRIES.where(ENTRY.c.seq >= self.size).limit(min([CHUNK_ENTRIES, *rest]))
         rows = self._dense(rows_as_stored(self._connection, query))
         if not rows:
             return None
@@ -102,7 +106,8 @@ class EntryChecks:
 
     def _check_rows(self, rows: Sequence[Any], posts: dict[int, Post]) -> list[bytes]:
         hashes: list[bytes] = []
-        origin, balances = self._log_origin, self.balances
+        origin = next(name for first, name in reversed(self._origins) if first <= self.size)
+        balances = self.balances
         for row in rows:
             seq, kind, day, appeal, count, donor, ref, reverses, documents, octets, stored_hash = row
             post = posts.get(seq, _NO_POST)

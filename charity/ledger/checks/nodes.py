@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import zip_longest
 
 import sqlalchemy as sa
@@ -23,12 +24,17 @@ class NodeChecks:
         self._size = 0
         self._frontier: list[bytes] = []
 
-    def add(self, hashes: Sequence[bytes]) -> None:
-        """Append leaf hashes and compare the nodes that they complete."""
-        self._frontier, grown = merkle.append(self._size, self._frontier, hashes)
+    def add(self, hashes: Sequence[bytes]) -> Callable[[int], bytes]:
+        """Append leaf hashes and compare the nodes that they complete.
+
+        Return how to tell the root at each size that the tree had on the way.
+        """
+        size, frontier = self._size, self._frontier
+        self._frontier, grown = merkle.append(size, frontier, hashes)
         self._size += len(hashes)
         for part in grown:
             self._compare(part)
+        return partial(_root_on_the_way, size, frontier, hashes, grown)
 
     def finish(self, head: Head) -> bytes:
         """Compare what stands at the head; return the root recomputed."""
@@ -57,3 +63,19 @@ class NodeChecks:
         last = first + (1 << part.level) - 1
         words = f"the node over entries {first} to {last} is not the hash of what is stored there"
         self._problems.add(first, "node", words)
+
+
+def _root_on_the_way(
+    before: int, frontier: Sequence[bytes], hashes: Sequence[bytes], grown: Sequence[merkle.Grown], size: int
+) -> bytes:
+    """Return the root at a size that was passed when `hashes` were appended to a tree of `before` leaves."""
+    known = dict(zip(merkle.frontier_places(before), frontier, strict=True))
+    rows = {0: (before, hashes)} | {part.level: (part.first, part.hashes) for part in grown}
+
+    def node(level: int, position: int) -> bytes:
+        if (level, position) in known:
+            return known[level, position]
+        first, row = rows[level]
+        return row[position - first]
+
+    return merkle.root_of([node(level, position) for level, position in merkle.frontier_places(size)])

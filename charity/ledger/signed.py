@@ -147,7 +147,7 @@ def cosigned_note(session: Session, signed: SignedCheckpoint) -> SignedNote:
         .where(columns.size == signed.size)
         .order_by(columns.witness, columns.time_s)
     )
-    lines = dict(session.connection().execute(query).tuples().all())
+    lines = {str(witness): str(line) for witness, line in session.connection().execute(query)}
     more = note.parse_signatures("".join(lines.values())) if lines else ()
     return note.parse(signed.note).with_signatures(more)
 

@@ -191,12 +191,22 @@ def _state_of(session: Session, witness: Witness) -> WitnessState:
 def _fault_since(
     session: Session, key: VerifierKey, size: int
 ) -> tuple[type[WitnessFault] | None, datetime | None]:
-    """Return the last fault of an asking for more than it cosigned since."""
+    """Return the last fault of an asking that nothing it cosigned since has made good."""
     row = _newest(session, key, col(OutboxRow.fault) != "")
-    if row is None or json.loads(row.facts)["size"] <= size:
+    if row is None or _is_made_good(session, key, row, size):
         return None, None
     # The outbox waits 2 ** tries minutes after each fault.
     return fault_named(row.fault), row.due_at_utc - timedelta(minutes=2**row.tries)
+
+
+def _is_made_good(session: Session, key: VerifierKey, row: OutboxRow, size: int) -> bool:
+    facts = json.loads(row.facts)
+    if facts["size"] > size:
+        return False
+    if row.done_at_utc is not None or not facts.get("afresh"):
+        return True
+    later = sa.and_(col(OutboxRow.id) > row.id, col(OutboxRow.done_at_utc).is_not(None))
+    return _newest(session, key, later) is not None
 
 
 def _newest(session: Session, key: VerifierKey, where: sa.ColumnElement[bool]) -> OutboxRow | None:

@@ -12,6 +12,7 @@ from charity.appeals.photos import public_views as pictures
 from charity.appeals.photos import views as photos
 from charity.appeals.routes import views as routes
 from charity.appeals.updates import views as updates
+from charity.appeals.versions import public_views as documents
 
 BLUEPRINTS = (
     views.blueprint,
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     consents.blueprint,
     photos.blueprint,
     pictures.blueprint,
+    documents.blueprint,
     updates.blueprint,
     pauses.blueprint,
     goods.blueprint,

@@ -41,6 +41,7 @@ _PART_WORDS = {
     "currency": N_("Currency"),
     "need_minor": N_("Need"),
     "own_share_minor": N_("Own share"),
+    "verification": N_("Verification it rests on"),
 }
 
 

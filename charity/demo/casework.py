@@ -26,6 +26,7 @@ from charity.verification.need.rules import Part, Stated, StatedPart
 from charity.verification.need.service import ComputeNeed, compute_need
 from charity.verification.review.rules import Decision, Reason, Unchecked
 from charity.verification.review.service import Decide, decide, send_for_review
+from charity.verification.review.signing import SigningTools
 from charity.verification.rules import Basis, Claim
 from charity.verification.visits.rules import Answer, Item, Plan
 from charity.verification.visits.service import PlanVisit, plan_visit
@@ -246,10 +247,14 @@ def verify(stage: Stage, case: HelpRequest, at: datetime) -> None:
         version=1,
         family_saw=True,
     )
-    decide(stage.session, case, command, by=stage.people["reviewer"], at=at, cipher=stage.cipher)
+    decide(stage.session, case, command, by=stage.people["reviewer"], at=at, tools=_tools(stage))
 
 
 def decline(stage: Stage, case: HelpRequest, reason: Reason, words: str, at: datetime) -> None:
     """Let the reviewer decline a case."""
     command = Decide(decision=Decision.DECLINED, once=stage.once(), words=words, reason=reason)
-    decide(stage.session, case, command, by=stage.people["reviewer"], at=at, cipher=stage.cipher)
+    decide(stage.session, case, command, by=stage.people["reviewer"], at=at, tools=_tools(stage))
+
+
+def _tools(stage: Stage) -> SigningTools:
+    return SigningTools(stage.journal, stage.cipher, stage.salts)

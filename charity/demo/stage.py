@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from charity.kernel.cipher import Cipher
+from charity.kernel.cipher import Cipher, Entropy
 from charity.kernel.clock import BEIJING
 from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
@@ -23,6 +23,7 @@ class Stage:
     cipher: Cipher
     vault: Vault
     journal: Journal
+    salts: Entropy
     people: dict[str, Actor]
     rng: random.Random
     on: date

@@ -17,8 +17,6 @@ from charity.donations.queries import totals_of_all
 from charity.kernel.clock import BEIJING
 from charity.kernel.house import House
 from charity.ledger.journal import Journal
-from charity.reports.appeal.facts import Desk
-from charity.reports.appeal.gather import desk_of
 from charity.reports.rules import LOCALES
 from charity.reports.service import issue_appeal_report
 from charity.staff.queries import person_by_email
@@ -47,12 +45,12 @@ def _play(session: Session, house: House, on: date) -> None:
     journal = Journal(
         session, log_origin=house.config.log_origin, cipher=house.cipher, entropy=salts.randbytes
     )
-    stage = Stage(session, house.cipher, house.vault, journal, {}, rng, on)
+    stage = Stage(session, house.cipher, house.vault, journal, salts.randbytes, {}, rng, on)
     stage.people = add_people(session, at=stage.at(FIRST_DAY, 9))
-    _write_script(stage, desk_of(house.config)).play()
+    _write_script(stage, house).play()
 
 
-def _issue_reports(stage: Stage, desk: Desk, at: datetime) -> None:
+def _issue_reports(stage: Stage, house: House, at: datetime) -> None:
     """Issue the transparency report of every appeal with donations, in both languages."""
     for totals in totals_of_all(stage.session):
         for locale in LOCALES if totals.donations else ():
@@ -62,12 +60,12 @@ def _issue_reports(stage: Stage, desk: Desk, at: datetime) -> None:
                 locale=locale,
                 by=stage.people["treasurer"],
                 at=at,
-                vault=stage.vault,
-                desk=desk,
+                house=house,
+                is_told=False,
             )
 
 
-def _write_script(stage: Stage, desk: Desk) -> Script:
+def _write_script(stage: Stage, house: House) -> Script:
     script = Script(until=datetime.combine(stage.on, time(23, 59), tzinfo=BEIJING))
     till = Till(CHARITY)
     held.recovered(stage, script, till)
@@ -79,5 +77,5 @@ def _write_script(stage: Stage, desk: Desk) -> Script:
     newcomers.this_week(stage, script)
     for days_ago in range(40, -1, -1):
         script.when(stage.at(days_ago, 9, 30), partial(book_bill, stage, till))
-    script.when(stage.at(0, 9, 45), partial(_issue_reports, stage, desk))
+    script.when(stage.at(0, 9, 45), partial(_issue_reports, stage, house))
     return script

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charity.verification.findings.tables import Contradiction, Finding, FindingVersion
 from charity.verification.need.tables import NeedAssessment, NeedPart
-from charity.verification.review.tables import Review, ReviewUnchecked
+from charity.verification.review.tables import Review, ReviewUnchecked, VerificationDocument
 from charity.verification.visits.tables import Visit, VisitAnswer, VisitPhoto, VisitSheet
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "NeedPart",
     "Review",
     "ReviewUnchecked",
+    "VerificationDocument",
     "Visit",
     "VisitAnswer",
     "VisitPhoto",

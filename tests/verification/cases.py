@@ -20,6 +20,7 @@ from charity.intake.rules import Channel, NeedKind
 from charity.intake.tables import HelpRequest
 from charity.kernel.house import House
 from charity.kernel.roles import MACHINE, Actor, Role
+from charity.ledger.instruments import journal_of
 from charity.staff.queries import actor_of
 from charity.staff.service import add_person
 from charity.verification.findings.queries import findings_of
@@ -31,6 +32,7 @@ from charity.verification.need.service import ComputeNeed, compute_need
 from charity.verification.need.tables import NeedAssessment
 from charity.verification.review.rules import Decision, Unchecked
 from charity.verification.review.service import Decide, decide, send_for_review
+from charity.verification.review.signing import SigningTools
 from charity.verification.review.tables import Review
 from charity.verification.rules import Basis, Claim
 from charity.verification.visits import sheets
@@ -309,8 +311,13 @@ class Scene:
                 command or self.verified(),
                 by=by or self.reviewer,
                 at=self.at,
-                cipher=self.house.cipher,
+                tools=self.tools(session),
             )
+
+    def tools(self, session: Session) -> SigningTools:
+        """Return what a signature is made with."""
+        house = self.house
+        return SigningTools(journal_of(house, session), house.cipher, house.entropy)
 
     def verified(self, *, version: int = 1, once: str = "") -> Decide:
         """Return the decision to verify."""

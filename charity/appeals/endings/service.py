@@ -8,13 +8,11 @@ from sqlmodel import Session
 
 from charity.appeals.acts import check_may, check_version, move, record
 from charity.appeals.appeal import Appeal
+from charity.appeals.endings.closing import book_closing
 from charity.appeals.pauses.queries import open_pause
 from charity.appeals.rules import AppealStatus, ClosingAccount, ReasonMissing, check_close, check_move
 from charity.kernel import trail
-from charity.kernel.clock import desk_day
 from charity.kernel.roles import Actor, Role
-from charity.ledger.entry import Draft as LedgerDraft
-from charity.ledger.entry import Kind
 from charity.ledger.journal import Journal
 
 trail.vocabulary("appeal:ended", "appeal:closed", "appeal:withdrawn")
@@ -69,10 +67,11 @@ def close(
     check_version(session, appeal, version)
     check_move(appeal.stage, AppealStatus.CLOSED)
     check_close(account, appeal.stage)
+    was_decided = appeal.stage is AppealStatus.REMAINDER_DECIDED
     appeal.closed_at_utc = at
     _leave(session, appeal, AppealStatus.CLOSED, at=at)
     session.flush()
-    journal.post(LedgerDraft(kind=Kind.APPEAL_CLOSED, day=desk_day(at), appeal=appeal.ref), at=at)
+    book_closing(session, appeal, was_decided=was_decided, at=at, journal=journal)
     record(session, "appeal:closed", appeal, by=by, at=at)
     return appeal
 

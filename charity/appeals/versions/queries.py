@@ -6,16 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standing_of
 from charity.appeals.drafts.queries import draft_of
+from charity.appeals.drafts.rules import WayToGive
 from charity.appeals.photos.queries import persons_in, photos_of, shown, taken_away
 from charity.appeals.routes.queries import route_of
-from charity.appeals.versions.rules import Content, differences, masked, read
+from charity.appeals.rules import Route, giving, is_unconfirmed
+from charity.appeals.versions.rules import Content, Withheld, differences, masked, read, withheld
 from charity.appeals.versions.tables import AppealVersion
 from charity.kernel.clock import desk_day
+from charity.kernel.errors import Missing
+from charity.ledger.balances import appeal_totals
+from charity.ledger.entry import Kind
+from charity.ledger.tables import ENTRY
+from charity.verification.review.queries import document_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ class PublishedVersion:
     sha256: str
     content: Content
     changed: tuple[str, ...]  # names of the parts that differ from the version before
+    entry_seq: int | None  # of the log's entry that names it
+    withheld: Withheld | None  # why its exact bytes are kept back
 
 
 def working_content(session: Session, appeal: Appeal) -> Content:
@@ -42,7 +52,14 @@ def working_content(session: Session, appeal: Appeal) -> Content:
         currency=appeal.currency,
         need_minor=appeal.need_minor,
         own_share_minor=appeal.own_share_minor,
+        verification=_signed(session, appeal),
     )
+
+
+def _signed(session: Session, appeal: Appeal) -> str:
+    """Return the hash of what the review behind an appeal signed."""
+    document = document_of(session, appeal.review_id)
+    return document.sha256 if document is not None else ""
 
 
 def newest_version(session: Session, ref: str) -> AppealVersion | None:
@@ -75,10 +92,13 @@ def versions_of(session: Session, appeal: Appeal, *, at: datetime) -> list[Publi
     standing = standing_of(session, appeal.id, day=desk_day(at))
     people = persons_in(session, [appeal.id])[appeal.id]
     gone = taken_away(session, [appeal.id])[appeal.id]
+    entries = _entries(session, appeal.ref)
+    ways = _ways_open(session, appeal, read(rows[-1].content), at) if rows else ()
     before: Content | None = None
     found: list[PublishedVersion] = []
     for row in rows:
         whole = read(row.content)
+        shown_now = masked(whole, standing, people, gone)
         changed = tuple(differences(before, whole)) if before else ()
         found.append(
             PublishedVersion(
@@ -86,9 +106,47 @@ def versions_of(session: Session, appeal: Appeal, *, at: datetime) -> list[Publi
                 row.published_at_utc,
                 row.correction_note,
                 row.sha256,
-                masked(whole, standing, people, gone),
+                shown_now,
                 changed,
+                entries.get(row.number),
+                withheld(whole, shown_now, ways=ways),
             )
         )
         before = whole
     return found[::-1]
+
+
+def version_bytes(session: Session, ref: str, number: int) -> bytes:
+    """Return the exact bytes of a published wording, as the log names them; raises Missing."""
+    found = session.get(AppealVersion, (ref, number))
+    if found is None:
+        raise Missing()
+    return found.content
+
+
+def version_by_hash(session: Session, sha256: str) -> AppealVersion | None:
+    """Return a published wording by the hash of its bytes."""
+    return session.exec(select(AppealVersion).where(AppealVersion.sha256 == sha256).limit(1)).first()
+
+
+def _entries(session: Session, ref: str) -> dict[int, int]:
+    """Return the log's entry of each version by its number: each was booked in its own transaction."""
+    kinds = (Kind.APPEAL_PUBLISHED.value, Kind.APPEAL_CORRECTED.value)
+    query = sa.select(ENTRY.c.seq).where(ENTRY.c.appeal == ref, ENTRY.c.kind.in_(kinds))
+    seqs = session.connection().execute(query.order_by(ENTRY.c.seq)).scalars()
+    return dict(enumerate(seqs, start=1))
+
+
+def _ways_open(session: Session, appeal: Appeal, newest: Content, at: datetime) -> tuple[WayToGive, ...]:
+    """Return the ways to give that may be read now; a charity's own account is no secret at any time."""
+    if appeal.legal_route is Route.CHARITY:
+        return newest.draft.ways
+    received = appeal_totals(session, appeal.ref).received_minor
+    cap = newest.need_minor if appeal.legal_route is not Route.GOODS else received + 1
+    is_open = giving(
+        appeal.stage,
+        need_minor=cap,
+        received_minor=received,
+        is_unconfirmed=is_unconfirmed(appeal.confirmed_at_utc, at=at),
+    ).is_open
+    return newest.draft.ways if is_open else ()

@@ -8,16 +8,18 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from charity.appeals.consents.rules import Item, Standing, Wanted
 from charity.appeals.drafts.rules import CostLine, Draft, GivingChannel, WayToGive, Words
-from charity.appeals.routes.rules import FIELDS, RouteFields
+from charity.appeals.routes.rules import FIELDS, INTERNAL_FIELDS, RouteFields
 from charity.appeals.rules import Route
 from charity.kernel.errors import Refusal
 from charity.kernel.words import N_
 
-FORM = 1  # the form of the canonical bytes; a new form gets a new number
+FORM = 2  # the form of the canonical bytes; a new form gets a new number
+_READABLE = frozenset({1, FORM})  # the first one did not name its verification
 
 
 class NoteMissing(Refusal):
@@ -67,6 +69,7 @@ class Content:
     currency: str
     need_minor: int
     own_share_minor: int
+    verification: str = ""  # SHA-256 of what the reviewer signed, which the log names too
 
 
 def _words(words: Words) -> dict[str, str]:
@@ -114,7 +117,8 @@ def _photo(photo: PhotoShown) -> dict[str, Any]:
 def _route(route: RouteFields | None) -> dict[str, Any]:
     if route is None:
         return {}
-    return _said({"route": route.route.value, **{f.name: getattr(route, f.name) for f in fields(route)}})
+    told = {f.name: getattr(route, f.name) for f in fields(route) if f.name not in INTERNAL_FIELDS}
+    return _said({"route": route.route.value, **told})
 
 
 def canonical(content: Content) -> bytes:
@@ -140,6 +144,7 @@ def canonical(content: Content) -> bytes:
         "photos": [_photo(photo) for photo in content.photos],
         "route": _route(content.route),
         "need": need,
+        "verification": content.verification,
     }
     return json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -172,7 +177,7 @@ def _read_photo(said: Mapping[str, Any]) -> PhotoShown:
 def read(canonical_bytes: bytes) -> Content:
     """Return the content of canonical bytes."""
     whole = json.loads(canonical_bytes)
-    assert whole["v"] == FORM, f"unknown form {whole['v']}"
+    assert whole["v"] in _READABLE, f"unknown form {whole['v']}"
     facts, need = dict(whole["facts"]), whole["need"]
     draft = Draft(
         title=_read_words(whole["title"]),
@@ -203,6 +208,7 @@ def read(canonical_bytes: bytes) -> Content:
         currency=need["currency"],
         need_minor=need["minor"],
         own_share_minor=need["own_share_minor"],
+        verification=whole.get("verification", ""),
     )
 
 
@@ -253,6 +259,35 @@ def differences(before: Content, after: Content) -> list[str]:
     pairs += [
         (f.name, getattr(before, f.name), getattr(after, f.name))
         for f in fields(Content)
-        if f.name not in {"draft", "ref"}
+        if f.name not in {"draft", "ref", "route"}
     ]
+    pairs.append(("route", _route(before.route), _route(after.route)))  # as far as it is published
     return [name for name, old, new in pairs if old != new]
+
+
+class Withheld(StrEnum):
+    """Why the exact bytes of a published wording are not given to the public now."""
+
+    CONSENT = "consent"
+    PAYMENT = "payment"
+    INSIDE = "inside"
+
+
+WITHHELD_WORDS: Mapping[Withheld, str] = {
+    Withheld.CONSENT: N_("Something in it is no longer agreed to, so its wording is not given out."),
+    Withheld.PAYMENT: N_(
+        "It names a way to give that is not open now, so that nobody pays by an old address."
+    ),
+    Withheld.INSIDE: N_("It holds details of the legal route that stay inside the desk."),
+}
+
+
+def withheld(whole: Content, shown: Content, *, ways: Sequence[WayToGive]) -> Withheld | None:
+    """Return why a wording's bytes are kept back, None when all of it may be read; `ways` are open now."""
+    if shown != whole:
+        return Withheld.CONSENT
+    if any((way.account or way.holder) and way not in ways for way in whole.draft.ways):
+        return Withheld.PAYMENT
+    if any(getattr(whole.route, name, "") for name in INTERNAL_FIELDS):
+        return Withheld.INSIDE
+    return None

@@ -8,7 +8,7 @@ from charity.intake.tables import HelpRequest
 from charity.kernel.cipher import Cipher
 from charity.verification.need.queries import latest_need
 from charity.verification.review.rules import Decision, Unchecked
-from charity.verification.review.tables import Review, ReviewUnchecked
+from charity.verification.review.tables import Review, ReviewUnchecked, VerificationDocument
 
 
 def reviews_of(session: Session, request_id: int) -> list[Review]:
@@ -64,3 +64,34 @@ def words_of(review: Review, *, cipher: Cipher) -> str:
 def place(review: Review) -> str:
     """Return the name of the place a review's words are sealed for."""
     return f"review.words|{review.once}"
+
+
+def document_place(sha256: str) -> str:
+    """Return the name of the place where what was signed is sealed."""
+    return f"verification_document.document|{sha256}"
+
+
+def document_of(session: Session, review_id: int) -> VerificationDocument | None:
+    """Return what a review signed, None when it was signed before such documents were kept."""
+    return session.get(VerificationDocument, review_id)
+
+
+def document_by_hash(session: Session, sha256: str) -> VerificationDocument | None:
+    """Return the signed document of a hash."""
+    return session.exec(
+        select(VerificationDocument).where(VerificationDocument.sha256 == sha256)
+    ).one_or_none()
+
+
+def case_of_document(session: Session, document: VerificationDocument) -> HelpRequest:
+    """Return the case that a signed document is about."""
+    return session.exec(
+        select(HelpRequest)
+        .join(Review, col(Review.request_id) == col(HelpRequest.id))
+        .where(Review.id == document.review_id)
+    ).one()
+
+
+def document_bytes(document: VerificationDocument, *, cipher: Cipher) -> bytes:
+    """Return the exact bytes that were signed; raises SealBroken."""
+    return cipher.open(document_place(document.sha256), document.document_sealed).encode()

@@ -31,6 +31,7 @@ from charity.verification.review.rules import (
     UncheckedUnconfirmed,
     WordsMissing,
 )
+from charity.verification.review.signing import SigningTools, sign
 from charity.verification.review.tables import Review, ReviewUnchecked
 from charity.verification.visits import queries as visits
 from charity.verification.visits.rules import SheetState
@@ -75,9 +76,9 @@ def send_for_review(session: Session, case: HelpRequest, *, by: Actor, at: datet
 
 
 def decide(
-    session: Session, case: HelpRequest, command: Decide, *, by: Actor, at: datetime, cipher: Cipher
+    session: Session, case: HelpRequest, command: Decide, *, by: Actor, at: datetime, tools: SigningTools
 ) -> Review:
-    """Verify, return or decline a case, as a third person who did not visit."""
+    """Verify, return or decline a case, as a third person who did not visit; a verification is in the log."""
     check_may(by, Role.REVIEWER)
     assert case.id is not None
     if by.id in visits.went_to(session, case.id):
@@ -89,9 +90,11 @@ def decide(
     _check_words(session, case, command)
     if command.decision is Decision.VERIFIED:
         _check_verifiable(session, case, command)
-    review = _keep(session, case, command, by=by, at=at, cipher=cipher)
+    review = _keep(session, case, command, by=by, at=at, cipher=tools.cipher)
+    if command.decision is Decision.VERIFIED:
+        sign(session, review, case, at=at, tools=tools)
     _record(session, review, case, by=by, at=at)
-    _move(session, case, command, by=by, at=at, cipher=cipher)
+    _move(session, case, command, by=by, at=at, cipher=tools.cipher)
     return review
 
 

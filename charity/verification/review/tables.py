@@ -97,3 +97,17 @@ class ReviewUnchecked(SQLModel, table=True):
 
     review_id: int = Field(primary_key=True, foreign_key="review.id")
     code: str = Field(primary_key=True, max_length=24)
+
+
+class VerificationDocument(SQLModel, table=True):
+    """What a verifying review signed, to the byte and sealed; the log's entry names it by its hash."""
+
+    __tablename__ = "verification_document"
+    __table_args__ = (sa.CheckConstraint("length(sha256) = 64", name="sha256"),)
+
+    review_id: int = Field(primary_key=True, foreign_key="review.id")
+    sha256: str = Field(max_length=64, unique=True)
+    document_sealed: bytes = Field(sa_type=sa.LargeBinary)
+    entry_seq: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("ledger_entry.seq"), unique=True, nullable=False)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from charity.intake.queries import case_by_ref
 from charity.intake.rules import CaseStatus
@@ -15,6 +16,7 @@ from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
+from charity.ledger.instruments import journal_of
 from charity.verification.findings.pages import contradiction_lines, finding_lines
 from charity.verification.need import queries as needs
 from charity.verification.need.pages import need_page
@@ -26,6 +28,7 @@ from charity.verification.review.changes import changes_since_review
 from charity.verification.review.forms import DecideForm, DeclineForm
 from charity.verification.review.pages import review_lines
 from charity.verification.review.rules import ReviewerVisited
+from charity.verification.review.signing import SigningTools
 from charity.verification.visits import queries as visits
 from charity.verification.visits.pages import sheet_page
 
@@ -35,6 +38,10 @@ blueprint = Blueprint("review", __name__, url_prefix="/staff/cases/<ref>")
 def has_visited(case: HelpRequest, actor: Actor) -> bool:
     """Return whether a person went to the family and so cannot review."""
     return actor.id in visits.went_to(reading(), case.id or 0)
+
+
+def _tools(session: Session) -> SigningTools:
+    return SigningTools(journal_of(house(), session), house().cipher, house().entropy)
 
 
 @blueprint.get("/review")
@@ -83,7 +90,7 @@ def decide(ref: str) -> ResponseReturnValue:
         with refusals_on(form), writing() as session:
             fresh = case_by_ref(session, ref, actor=current_actor())
             service.decide(
-                session, fresh, form.to_command(), by=current_actor(), at=now(), cipher=house().cipher
+                session, fresh, form.to_command(), by=current_actor(), at=now(), tools=_tools(session)
             )
             flash(_("Your decision is signed."))
             return redirect(url_for("review.show", ref=case.ref))
@@ -124,7 +131,7 @@ def decline(ref: str) -> ResponseReturnValue:
         with refusals_on(form), writing() as session:
             fresh = case_by_ref(session, ref, actor=current_actor())
             service.decide(
-                session, fresh, form.to_command(), by=current_actor(), at=now(), cipher=house().cipher
+                session, fresh, form.to_command(), by=current_actor(), at=now(), tools=_tools(session)
             )
             flash(_("Declined. The family reads the reason, your words and its right of appeal."))
             return redirect(url_for("review.show", ref=case.ref))

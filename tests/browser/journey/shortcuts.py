@@ -13,11 +13,13 @@ from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor
 from charity.ledger.audit import verify
+from charity.ledger.instruments import journal_of
 from charity.ledger.journal import Journal
 from charity.staff.queries import actor_of
 from charity.staff.tables import Person
 from charity.verification.review.rules import Decision, ReviewerVisited
 from charity.verification.review.service import Decide, decide
+from charity.verification.review.signing import SigningTools
 from tests.browser.journey.desk import Desk
 
 _EDITS = (
@@ -40,7 +42,8 @@ def refuses_a_visitors_review(desk: Desk, case_ref: str) -> None:
         by = _who(session, "both")
         case = case_by_ref(session, case_ref, actor=by)
         command = Decide(decision=Decision.VERIFIED, once="shortcut", family_saw=True)
-        decide(session, case, command, by=by, at=desk.clock(), cipher=desk.house.cipher)
+        tools = SigningTools(journal_of(desk.house, session), desk.house.cipher, desk.house.entropy)
+        decide(session, case, command, by=by, at=desk.clock(), tools=tools)
 
 
 def refuses_the_askers_approval(desk: Desk, appeal_ref: str) -> None:

@@ -1,0 +1,1 @@
+"""Forgetting a donor: the name goes, every hash, proof and sum stays."""

@@ -16,10 +16,10 @@ from charity.kernel.web.guards import everyone
 from charity.kernel.web.paging import page_of as paged
 from charity.kernel.web.unit import house, now, reading
 from charity.kernel.web.words import chosen_language
-from charity.ledger.export import jsonl
+from charity.ledger.export import beancount, jsonl
 from charity.public.appeal.accounts import trail_rows, trio_of
 from charity.public.appeal.compose import view_of
-from charity.public.appeal.history import version_views
+from charity.public.appeal.history import closing_view, version_views
 from charity.public.compression import compressed
 from charity.public.data import totals_as_data
 from charity.public.front.cards import card_views, custody_views
@@ -114,7 +114,11 @@ def history(ref: str) -> ResponseReturnValue:
         found = versions_of(reading(), appeal_by_ref(reading(), page.ref), at=now())
         title = page.title.in_language(chosen_language())
         return render_template(
-            "public/appeal/history.html", ref=page.ref, title=title, versions=version_views(found)
+            "public/appeal/history.html",
+            ref=page.ref,
+            title=title,
+            versions=version_views(found),
+            closing=closing_view(reading(), page.ref),
         )
 
     return _whole(ref, show)
@@ -169,6 +173,19 @@ def ledger_jsonl(ref: str) -> ResponseReturnValue:
         stream = io.BytesIO()
         jsonl.write(reading(), stream, appeal=page.ref)
         return _file(stream.getvalue(), "application/jsonl", f"{page.ref}.jsonl")
+
+    return _whole(ref, show)
+
+
+@blueprint.get("/appeals/<ref>/ledger.beancount")
+@everyone
+def ledger_beancount(ref: str) -> ResponseReturnValue:
+    """Give the entries of an appeal as hledger and bean-check read them."""
+
+    def show(page: AppealPage) -> ResponseReturnValue:
+        stream = io.StringIO()
+        beancount.write(reading(), stream, appeal=page.ref)
+        return _file(stream.getvalue(), "text/plain", f"{page.ref}.beancount")
 
     return _whole(ref, show)
 

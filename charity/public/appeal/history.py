@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import url_for
+from sqlmodel import Session
+
+from charity.appeals.endings.closing import closing_of
 from charity.appeals.versions.queries import PublishedVersion
+from charity.appeals.versions.rules import WITHHELD_WORDS
+from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
-from charity.kernel.web.words import _, chosen_language, moment_text, money_text
+from charity.kernel.web.words import _, chosen_language, day_text, moment_text, money_text
 from charity.kernel.words import N_
 
 PART_WORDS: Mapping[str, str] = {
@@ -29,6 +35,7 @@ PART_WORDS: Mapping[str, str] = {
     "need_minor": N_("the need"),
     "own_share_minor": N_("the own share"),
     "currency": N_("the currency"),
+    "verification": N_("the verification it rests on"),
 }
 
 
@@ -44,6 +51,27 @@ class VersionView:
     need: str
     paragraphs: Sequence[str]
     sha256: str
+    entry_seq: int | None
+    href: str  # where the exact bytes are; empty while they are kept back
+    kept_back: str
+    verification: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingView:
+    """What the account came to, as a document that the log names."""
+
+    day: str
+    sha256: str
+    entry_seq: int
+
+
+def closing_view(session: Session, ref: str) -> ClosingView | None:
+    """Return the closing facts of an appeal, None while its account is open."""
+    found = closing_of(session, ref)
+    if found is None:
+        return None
+    return ClosingView(day_text(desk_day(found.closed_at_utc)), found.sha256, found.entry_seq)
 
 
 def version_views(versions: Iterable[PublishedVersion]) -> list[VersionView]:
@@ -63,4 +91,12 @@ def _view(version: PublishedVersion) -> VersionView:
         need=money_text(Money(content.need_minor, content.currency)) if content.need_minor else "",
         paragraphs=content.draft.story.in_language(chosen_language()).splitlines(),
         sha256=version.sha256,
+        entry_seq=version.entry_seq,
+        href="" if version.withheld else _document(content.ref, version.number),
+        kept_back=_(WITHHELD_WORDS[version.withheld]) if version.withheld else "",
+        verification=content.verification,
     )
+
+
+def _document(ref: str, number: int) -> str:
+    return url_for("appeal_documents.version", ref=ref, number=number)

@@ -32,6 +32,14 @@ class NotPublic(Refusal):
     status = 409
 
 
+class BookedMeanwhile(Refusal):
+    """Something was booked while a report was prepared; it is prepared anew."""
+
+    code = "booked_meanwhile"
+    words = N_("Something was booked while the report was prepared. Nothing is lost: issue it once more.")
+    status = 409
+
+
 class NoReportYet(Missing):
     """Nothing was issued so far."""
 

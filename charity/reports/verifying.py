@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from sqlmodel import Session, select
 
 from charity.config import Config
@@ -39,12 +41,23 @@ class _Desk:
     former: tuple[VerifierKey, ...]
     witnesses: tuple[VerifierKey, ...]
     quorum: int
+    authority: x509.Certificate | None
 
     @classmethod
     def of(cls, session: Session, config: Config) -> _Desk:
         known = [one.key for one in named_logs(session)] or [signing_key(config).verifier]
         witnesses = tuple(one.key for one in configured(config))
-        return cls(known[-1], tuple(known[-2::-1]), witnesses, config.witness_quorum)
+        return cls(known[-1], tuple(known[-2::-1]), witnesses, config.witness_quorum, _authority(config))
+
+    def signature_under(self, octets: bytes) -> Signature:
+        return Signature.NONE if self.authority is None else signature_under(octets, self.authority)
+
+
+def _authority(config: Config) -> x509.Certificate | None:
+    try:
+        return paper_key(config).authority
+    except NoPaperKey:
+        return None
 
 
 def verify_upload(session: Session, octets: bytes, *, config: Config) -> Verified:
@@ -60,7 +73,7 @@ def verify_upload(session: Session, octets: bytes, *, config: Config) -> Verifie
     issued = session.exec(select(IssuedReport).where(IssuedReport.sha256 == sha256)).first()
     if issued is not None:
         return _issued_report(session, octets, issued, desk)
-    return _other_pdf(session, octets, sha256, desk, config)
+    return _other_pdf(session, octets, sha256, desk)
 
 
 def _attached(octets: bytes) -> Mapping[str, bytes] | None:
@@ -88,7 +101,10 @@ def _issued_report(session: Session, octets: bytes, issued: IssuedReport, desk: 
 
 
 def _report_findings(octets: bytes, desk: _Desk) -> Findings:
-    return check_report(octets, desk.key, desk.witnesses, desk.quorum, former=desk.former)
+    pem = None if desk.authority is None else desk.authority.public_bytes(Encoding.PEM)
+    return check_report(
+        octets, desk.key, former=desk.former, ca=pem, witnesses=desk.witnesses, quorum=desk.quorum
+    )
 
 
 def _same_history(stands: bool, size: int) -> Check:
@@ -96,9 +112,9 @@ def _same_history(stands: bool, size: int) -> Check:
     return Check("same-history", stands, {"size": size} | ({} if stands else {"why": "other"}))
 
 
-def _other_pdf(session: Session, octets: bytes, sha256: str, desk: _Desk, config: Config) -> Verified:
+def _other_pdf(session: Session, octets: bytes, sha256: str, desk: _Desk) -> Verified:
     """Tell of a PDF that is no report as issued: a receipt, an edited report, or none of ours."""
-    signature, attached = _signature(octets, config), _attached(octets)
+    signature, attached = desk.signature_under(octets), _attached(octets)
     if attached is not None and RECEIPT in attached:
         told = _receipt(session, octets, sha256, desk, Sort.RECEIPT_PAPER)
         if told.answer is Answer.RECEIPT_HOLDS and signature is not Signature.WHOLE:
@@ -129,13 +145,6 @@ def _edited_report(octets: bytes, sha256: str, desk: _Desk, signature: Signature
     return Verified(
         Sort.REPORT, answer, sha256, found.checks, found.not_checked, facts=_origin_of(found.checks)
     )
-
-
-def _signature(octets: bytes, config: Config) -> Signature:
-    try:
-        return signature_under(octets, paper_key(config).authority)
-    except NoPaperKey:
-        return Signature.NONE
 
 
 def _receipt(session: Session, octets: bytes, sha256: str, desk: _Desk, sort: Sort) -> Verified:

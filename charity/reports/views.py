@@ -13,9 +13,8 @@ from charity.kernel.web.guards import allow, current_actor, everyone
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _, chosen_language
 from charity.reports import queries, service
-from charity.reports.appeal.gather import desk_of
 from charity.reports.forms import IssueForm
-from charity.reports.preparing import prepare_appeal_report
+from charity.reports.issuing import issue_report
 from charity.reports.rules import ISSUERS, ReportWithdrawn, filename_of
 from charity.reports.shown import papers_shown
 from charity.reports.tables import IssuedReport
@@ -52,32 +51,25 @@ def issue(ref: str) -> ResponseReturnValue:
     """Show the papers of an appeal; whoever may issue them can do so here."""
     form, may_issue = IssueForm(), current_actor().may(*ISSUERS)
     appeal = appeal_for(reading(), ref, actor=current_actor())
+    appeal_ref, title = appeal.ref, appeal.neutral_title
     if form.accepted():
         with refusals_on(form):
-            issued = [_issue(appeal.ref, locale) for locale in form.locales()]
+            issued = [
+                issue_report(appeal_ref, locale, by=current_actor(), at=now()) for locale in form.locales()
+            ]
             flash(
                 _("Issued. It covers %(count)s entries of the log.", count=f"{issued[0].log_size:,}"), "good"
             )
-            return redirect(url_for("reports.issue", ref=appeal.ref))
+            return redirect(url_for("reports.issue", ref=appeal_ref))
     page = render_template(
         "reports/issue.html",
         form=form,
-        appeal_ref=appeal.ref,
-        title=appeal.neutral_title,
+        appeal_ref=appeal_ref,
+        title=title,
         may_issue=may_issue,
-        papers=papers_shown(reading(), queries.reports_of(reading(), appeal.ref)),
+        papers=papers_shown(reading(), queries.reports_of(reading(), appeal_ref)),
     )
     return page, form.status
-
-
-def _issue(ref: str, locale: str) -> IssuedReport:
-    """Draw in a reading, store in a short writing."""
-    by, at = current_actor(), now()
-    prepared = prepare_appeal_report(
-        reading(), ref=ref, locale=locale, by=by, at=at, vault=house().vault, desk=desk_of(house().config)
-    )
-    with writing() as session:
-        return service.issue_prepared(session, prepared, by=by, at=at)
 
 
 @blueprint.get("/staff/audit/reports/<int:report_id>.pdf")

@@ -19,8 +19,8 @@ from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
 from charity.reports import service
 from charity.reports.appeal.facts import AppealReport
-from charity.reports.appeal.gather import desk_of, gather
-from charity.reports.queries import last_seq_to_cover
+from charity.reports.appeal.gather import gather
+from charity.reports.preparing import checkpoint_to_print
 from charity.reports.tables import IssuedReport
 from tests.appeals.desk import Desk
 from tests.statements.samples import START, Trade, bill, order_no
@@ -100,11 +100,11 @@ class Office:
     def facts(self, ref: str, by: Actor | None = None) -> AppealReport:
         """Return what a report issued now would say."""
         issuer = by or self.treasurer
-        with self.house.database.reading() as session:
+        with self.house.database.transaction() as session:
+            found = checkpoint_to_print(session, at=self.house.clock(), house=self.house)
             return gather(
-                session, ref, size=last_seq_to_cover(session) + 1, desk=desk_of(self.house.config),
-                by=issuer, at=self.house.clock(),
-            )  # fmt: skip
+                session, ref, checkpoint=found, config=self.house.config, by=issuer, at=self.house.clock()
+            )
 
     def issue(self, ref: str, locale: str = "en", *, by: Actor | None = None) -> IssuedReport:
         """Issue a report."""
@@ -115,6 +115,5 @@ class Office:
     def issue_in(self, session: Session, ref: str, locale: str, *, by: Actor) -> IssuedReport:
         """Issue a report in a transaction of the caller's."""
         return service.issue_appeal_report(
-            session, ref=ref, locale=locale, by=by, at=self.house.clock(), vault=self.house.vault,
-            desk=desk_of(self.house.config),
-        )  # fmt: skip
+            session, ref=ref, locale=locale, by=by, at=self.house.clock(), house=self.house
+        )

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from charity.kernel.money import Money
 from charity.ledger.accounts import Custody
+from charity.ledger.checkpoint import Checkpoint, signed
+from charity.ledger.note import SigningKey
 from charity.reports.appeal.facts import (
     AppealReport,
     Check,
     DayChannel,
     DayFlow,
     Desk,
+    EarlierReport,
     Equation,
     Goods,
     GoodsLine,
@@ -33,6 +36,13 @@ AS_OF = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 CHANNELS = ("WeChat Pay", "Alipay", "Bank", "Cash")
 DONORS = ("张*", "王**", "K*** L***", "李*", "anonymous", "A**", "陈**")
 DESK = Desk({"zh": "鸡西求助核实台", "en": "Jixi Help Desk"}, "0467-000-0000", "http://desk.test")
+ROOT = hashlib.sha256(b"root").digest()
+KEY = SigningKey("desk.test/lantern", b"k" * 32)
+NOTE = signed(Checkpoint("desk.test/lantern", 4213, ROOT), KEY).octets.decode()
+LOG = LogState(
+    4213, ROOT, "desk.test/lantern", NOTE, KEY.verifier.text, leaves=64, witnesses_wanted=1,
+    earlier=EarlierReport(4100, date(2026, 11, 3), NOTE, (ROOT,) * 9), authority="ab" * 32,
+)  # fmt: skip
 SHA = hashlib.sha256(b"a bill").hexdigest()
 
 
@@ -86,7 +96,7 @@ def a_report(donations: int = 60, *, out: bool = True) -> AppealReport:
         payouts=payouts,
         ledger=tuple(lines),
         goods=None,
-        log=LogState(4213, hashlib.sha256(b"root").digest(), "desk.test/lantern"),
+        log=LOG,
         public_url="http://desk.test/appeals/LX-2026-0007-K",
         issued_by=Signatory("Treasurer", 6),
         approved_by=Signatory("Approver", 7) if payouts else None,

@@ -17,12 +17,12 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write(session: Session, stream: TextIO, *, appeal: str | None = None) -> int:
-    """Write the postings of the ledger or of one appeal; return how many entries."""
+def write(session: Session, stream: TextIO, *, appeal: str | None = None, size: int | None = None) -> int:
+    """Write the postings of the ledger or of one appeal, as it was at a size; return how many entries."""
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(HEADER)
     count = 0
-    for entry, postings in exported_postings(session, appeal):
+    for entry, postings in exported_postings(session, appeal, size=size):
         lines: list[Posting | None] = [*postings] or [None]
         writer.writerows(_cells(entry, posting) for posting in lines)
         count += 1

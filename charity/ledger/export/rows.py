@@ -29,11 +29,15 @@ class ExportedEntry(NamedTuple):
     leaf_hash: bytes
 
 
-def exported_entries(session: Session, appeal: str | None = None) -> Iterator[ExportedEntry]:
-    """Yield entries in log order."""
+def exported_entries(
+    session: Session, appeal: str | None = None, *, size: int | None = None
+) -> Iterator[ExportedEntry]:
+    """Yield entries in log order, those of the first `size` where it is given."""
     query = sa.select(*(ENTRY.c[name] for name in ExportedEntry._fields)).order_by(ENTRY.c.seq)
     if appeal is not None:
         query = query.where(ENTRY.c.appeal == appeal)
+    if size is not None:
+        query = query.where(ENTRY.c.seq < size)
     last = -1
     while rows := session.connection().execute(query.where(ENTRY.c.seq > last).limit(PARAMETERS_MAX)).all():
         yield from (ExportedEntry(*row) for row in rows)
@@ -41,11 +45,11 @@ def exported_entries(session: Session, appeal: str | None = None) -> Iterator[Ex
 
 
 def exported_postings(
-    session: Session, appeal: str | None = None
+    session: Session, appeal: str | None = None, *, size: int | None = None
 ) -> Iterator[tuple[ExportedEntry, list[Posting]]]:
     """Yield entries in log order, each with its postings."""
     waiting: list[ExportedEntry] = []
-    for entry in exported_entries(session, appeal):
+    for entry in exported_entries(session, appeal, size=size):
         waiting.append(entry)
         if len(waiting) == PARAMETERS_MAX:
             yield from _with_postings(session, waiting)

@@ -155,12 +155,37 @@ class Goods:
 
 
 @dataclass(frozen=True, slots=True)
+class Witnessed:
+    """An outside witness that cosigned a checkpoint, and when by its own clock."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierReport:
+    """The report before: its checkpoint, and the hashes which show that the log went on from there."""
+
+    size: int
+    issued_on: date
+    note: str
+    consistency: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LogState:
-    """The log at the time of the report: how many entries it holds, and the tree hash over them."""
+    """The log that the report covers, as signed: its checkpoint verbatim, who stood by, what came before."""
 
     size: int
     root: bytes
     origin: str
+    note: str
+    vkey: str
+    leaves: int  # of this appeal
+    witnessed: tuple[Witnessed, ...] = ()
+    witnesses_wanted: int = 0
+    earlier: EarlierReport | None = None
+    authority: str = ""  # SHA-256 of the certificate that vouches for the paper's signature, hex
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from charity.reports.paper.fonts import BOLD
 from charity.reports.paper.page import Mark
 from charity.reports.paper.prose import Prose, bullet, lead_in, prose, style
 from charity.reports.paper.qr import Qr
+from charity.reports.paper.signed import grouped
 from charity.reports.paper.table import Column, Row, table
 from charity.reports.speech import Speech
 
@@ -176,12 +177,6 @@ def _check_row(check: Check, words: Speech) -> Row:
     return Row((words._(check.subject), words._(check.basis), by, check.day.isoformat()))
 
 
-def grouped_hex(digest: bytes) -> str:
-    """Return a hash so that two people can read it to each other: groups of four."""
-    text = digest.hex()
-    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
-
-
 def _proof(report: AppealReport, words: Speech) -> SideBySide:
     small = style(look.SMALL, color=look.SOFT)
     lines: list[Prose] = [
@@ -189,13 +184,13 @@ def _proof(report: AppealReport, words: Speech) -> SideBySide:
         prose(
             words._(
                 "The log held %(count)s entries at this time. Its tree hash stands for all of them: "
-                "change one and it changes.",
+                "change one and it changes. The signed checkpoint is printed at the end of this paper.",
                 count=f"{report.log.size:,}",
             ),
             small,
         ),
         prose(base64.b64encode(report.log.root).decode(), small, lead=words._("Tree hash")),
-        prose(grouped_hex(report.log.root), style(look.TINY, color=look.SOFT)),
+        prose(grouped(report.log.root.hex()), style(look.TINY, color=look.SOFT)),
         prose(report.public_url, small, lead=words._("Public page")),
     ]
     return SideBySide(

@@ -16,7 +16,7 @@ from charity.config import Config
 from charity.donations.queries import Totals, all_lines_of, totals_of
 from charity.kernel.clock import desk_day
 from charity.kernel.roles import ROLE_WORDS, Actor
-from charity.ledger.tree import read_head, root_at
+from charity.ledger.signed import SignedCheckpoint
 from charity.reports.appeal.checked import checks_of, need_of, not_checked_of
 from charity.reports.appeal.facts import (
     AppealReport,
@@ -24,9 +24,9 @@ from charity.reports.appeal.facts import (
     Equation,
     Goods,
     GoodsLine,
-    LogState,
     Signatory,
 )
+from charity.reports.appeal.logged import log_of
 from charity.reports.appeal.moved import days_by_channel, flow_of, payouts_in, rows_of
 from charity.reports.appeal.vocabulary import BACK_IN_STOCK, OUT_OF_STOCK
 from charity.reports.rules import ISSUERS, LOCALES, NotPublic
@@ -40,8 +40,10 @@ def desk_of(config: Config) -> Desk:
     return Desk({"zh": config.desk_name_zh, "en": config.desk_name_en}, config.desk_phone, config.public_url)
 
 
-def gather(session: Session, ref: str, *, size: int, desk: Desk, by: Actor, at: datetime) -> AppealReport:
-    """Return the facts of an appeal's report over the first `size` entries, which are all the log holds.
+def gather(
+    session: Session, ref: str, *, checkpoint: SignedCheckpoint, config: Config, by: Actor, at: datetime
+) -> AppealReport:
+    """Return the facts of an appeal's report under a checkpoint over all that was booked.
 
     Raises Missing for an unknown appeal or a draft, NotPublic for a withdrawn one.
     """
@@ -52,6 +54,7 @@ def gather(session: Session, ref: str, *, size: int, desk: Desk, by: Actor, at: 
     totals, lines = totals_of(session, page.ref), all_lines_of(session, page.ref)
     known = verification_of(session, page.request_id, review_id=page.review_id)
     payouts = payouts_in(session, page.ref, lines)
+    desk = desk_of(config)
     return AppealReport(
         desk=desk,
         reference=page.ref,
@@ -74,7 +77,7 @@ def gather(session: Session, ref: str, *, size: int, desk: Desk, by: Actor, at: 
         payouts=payouts,
         ledger=rows_of(lines),
         goods=_goods(session, appeal, page),
-        log=LogState(size, root_at(session, size), read_head(session.connection()).log_origin),
+        log=log_of(session, page.ref, checkpoint, config),
         public_url=f"{desk.url}/appeals/{page.ref}",
         issued_by=_issuer(by),
         approved_by=payouts[-1].approved_by if payouts else None,

@@ -10,6 +10,7 @@ from charity.reports.appeal.incoming import in_against_out, money_in
 from charity.reports.appeal.needed import need
 from charity.reports.appeal.outgoing import payouts, refunds
 from charity.reports.appeal.proof import goods, how_to_check, ledger
+from charity.reports.appeal.signed import signed_log
 from charity.reports.paper.page import Frontispiece, make_pdf
 from charity.reports.speech import Speech
 
@@ -24,6 +25,7 @@ def draw_appeal_report(report: AppealReport, locale: str) -> bytes:
     else:
         story += goods(report, words)
     story += how_to_check(report, words)
+    story += signed_log(report, words)
     return make_pdf(_frontispiece(report, words), story)
 
 

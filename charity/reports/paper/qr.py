@@ -1,4 +1,7 @@
-"""QR codes as vectors: one path of rectangles, sharp at any size."""
+"""QR codes as vectors: one path of rectangles, sharp at any size.
+
+What is carried is bytes: a text is UTF-8, so that a reading program gives back exactly what was put in.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,18 @@ from reportlab.platypus import Flowable
 
 from charity.reports.paper import look
 
+BYTES_MAX = 2953  # of the largest code there is, with the weakest correction
 QUIET = 2  # modules of white around; the paper's own white does the rest
 
 
 class Qr(Flowable):
-    """A QR code of a text, so many points wide."""
+    """A QR code of a text, so many points wide; a long one on paper that nobody wets takes correction `l`."""
 
-    def __init__(self, text: str, width: float) -> None:
+    def __init__(self, text: str, width: float, *, correction: str = "m") -> None:
         super().__init__()
-        code = segno.make(text, error="m", micro=False)
+        code = segno.make(
+            text, error=correction, micro=False, mode="byte", encoding="utf-8", boost_error=False
+        )
         self.rows = tuple(tuple(bool(dark) for dark in row) for row in code.matrix)
         self.width = self.height = width
 

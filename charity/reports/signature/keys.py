@@ -15,6 +15,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from cryptography.x509.oid import NameOID
 
@@ -48,6 +49,11 @@ class PaperKey:
     def authority_pem(self) -> bytes:
         """The authority's certificate as a file."""
         return self.authority.public_bytes(Encoding.PEM)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the authority's certificate in hex, as people compare it."""
+        return self.authority.fingerprint(SHA256()).hex()
 
     @property
     def name(self) -> str:

@@ -1,0 +1,110 @@
+"""The verifier's command line: `receipt`, `log`, `report`, `bundle` and `witness`.
+
+Exit status: 0 what was checked holds · 1 it does not · 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from charity.verifier.bundle import bundle
+from charity.verifier.checks import Findings
+from charity.verifier.commandline import (
+    WrongUsage,
+    keys_of,
+    language_asked,
+    octets_of,
+    parser,
+    witnesses_of,
+)
+from charity.verifier.logs import check_log
+from charity.verifier.receipts import check_receipt
+from charity.verifier.reports import check_report
+from charity.verifier.sayings import said
+from charity.verifier.sources import source_of
+from charity.verifier.telling import told
+from charity.verifier.witness.command import main as witness
+from charity.verifier.witness.sayings import language_here
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if words[:1] == ["witness"]:
+        return witness(words[1:])
+    language = language_asked(words, language_here())
+    asked = parser(language).parse_args(words)
+    try:
+        if asked.command == "bundle":
+            return _write_bundle(language, asked.out)
+        findings = _COMMANDS[asked.command](language, asked)
+    except WrongUsage as error:
+        print(error, file=sys.stderr)
+        return 2
+    for line in told(asked.command, language, findings, with_totals=_shows_totals(asked)):
+        print(line)
+    return 0 if findings.ok else 1
+
+
+def _shows_totals(asked: argparse.Namespace) -> bool:
+    return asked.command == "report" or bool(asked.command == "log" and asked.balance)
+
+
+def _receipt(language: str, asked: argparse.Namespace) -> Findings:
+    key, former = keys_of(language, asked)
+    witnesses = witnesses_of(language, asked)
+    octets = octets_of(language, Path(asked.file))
+    return check_receipt(octets, key, witnesses, asked.quorum, former=former)
+
+
+def _log(language: str, asked: argparse.Namespace) -> Findings:
+    key, former = keys_of(language, asked)
+    return check_log(
+        source_of(asked.file),
+        key,
+        former=former,
+        old=octets_of(language, asked.old) if asked.old else None,
+        witnesses=witnesses_of(language, asked),
+        quorum=asked.quorum,
+    )
+
+
+def _report(language: str, asked: argparse.Namespace) -> Findings:
+    key, former = keys_of(language, asked)
+    return check_report(
+        octets_of(language, Path(asked.file)),
+        key,
+        former=former,
+        ca=octets_of(language, asked.ca) if asked.ca else None,
+        old=octets_of(language, asked.old) if asked.old else None,
+        witnesses=witnesses_of(language, asked),
+        quorum=asked.quorum,
+    )
+
+
+_COMMANDS: Mapping[str, Callable[[str, argparse.Namespace], Findings]] = {
+    "receipt": _receipt,
+    "log": _log,
+    "report": _report,
+}
+
+
+def _write_bundle(language: str, path: Path) -> int:
+    try:
+        path.write_text(bundle(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise WrongUsage(said(language, "file-fault", path=str(path), why=why)) from error
+    print(said(language, "written", path=str(path)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""What a verification finds: one check after the other, done or not, and what nobody can check this way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from charity.ledger.leaf import Leaf
+from charity.verifier.funds import Totals
+
+#: Why a check is not done when one that it needs has failed.
+EARLIER = "earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question and its answer: `ok` None when it was not asked; `facts` are the sentence's.
+
+    `facts["why"]` is a code: which failure it is, or why the question was not asked.
+    """
+
+    code: str
+    ok: bool | None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def saying(self) -> str:
+        """The key of its sentence: `code`, `code!why` when it failed, `code?why` when it was not done."""
+        if self.ok:
+            return self.code
+        return f"{self.code}{'?' if self.ok is None else '!'}{self.facts.get('why', '')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All checks in order, codes of what is not checked, and what the thing checked says.
+
+    `entry` and `values`: a receipt's entry and the opened commitments; `totals`: what leaves add up to.
+    """
+
+    checks: tuple[Check, ...]
+    not_checked: tuple[str, ...]
+    entry: Leaf | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[Totals, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether something was checked and nothing failed."""
+        answers = [check.ok for check in self.checks]
+        return True in answers and False not in answers
+
+    @property
+    def first_bad_entry(self) -> int | None:
+        """The lowest number of an entry that a failed check names."""
+        seqs = [check.facts.get("seq") for check in self.checks if check.ok is False]
+        return min((seq for seq in seqs if isinstance(seq, int)), default=None)
+
+
+class Tally:
+    """Collects checks in a fixed order; those never reached are told as not done."""
+
+    def __init__(self, order: Sequence[str]) -> None:
+        self._order = tuple(order)
+        self._found: dict[str, Check] = {}
+
+    def passed(self, code: str, **facts: object) -> None:
+        """Note a check that holds; a failure noted before stands."""
+        self._note(Check(code, True, facts))
+
+    def failed(self, code: str, why: str, **facts: object) -> None:
+        """Note a check that failed, and which failure it is."""
+        self._note(Check(code, False, {"why": why, **facts}))
+
+    def undone(self, code: str, why: str, **facts: object) -> None:
+        """Note a check that was not made, and why."""
+        self._note(Check(code, None, {"why": why, **facts}))
+
+    def _note(self, check: Check) -> None:
+        assert check.code in self._order, f"{check.code} has its place in the order"
+        self._found.setdefault(check.code, check)
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return every check in its order."""
+        missing = {"why": EARLIER}
+        return tuple(self._found.get(code, Check(code, None, missing)) for code in self._order)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a check failed so far."""
+        return any(check.ok is False for check in self._found.values())

@@ -1,0 +1,93 @@
+"""The command line's words and options; wrong usage ends with status 2 and a sentence."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from charity.ledger.note import COSIGNATURE, BadNote, VerifierKey
+from charity.verifier.sayings import LANGUAGES, said
+
+QUORUM_MAX = 64
+
+
+class WrongUsage(Exception):
+    """A key, number or file that cannot be used; the message is for people."""
+
+
+def parser(language: str) -> argparse.ArgumentParser:
+    """Return the parser of all commands but the witness's."""
+    top = argparse.ArgumentParser(prog="verifier", description=said(language, "purpose"))
+    _language_option(top, language)
+    commands = top.add_subparsers(dest="command", required=True)
+    for name in ("receipt", "log", "report"):
+        one = commands.add_parser(name, help=said(language, name), description=said(language, name))
+        one.add_argument("file", help=said(language, f"help-{name}"))
+        _key_options(one, language)
+        if name == "log":
+            one.add_argument("--balance", action="store_true", help=said(language, "help-balance"))
+        if name == "report":
+            one.add_argument("--ca", type=Path, help=said(language, "help-ca"))
+        if name != "receipt":
+            one.add_argument("--old", type=Path, help=said(language, "help-old"))
+    one = commands.add_parser("bundle", help=said(language, "bundle"), description=said(language, "bundle"))
+    one.add_argument("--out", type=Path, required=True, help=said(language, "help-out"))
+    _language_option(one, language)
+    commands.add_parser("witness", help=said(language, "witness"), add_help=False)
+    return top
+
+
+def _key_options(one: argparse.ArgumentParser, language: str) -> None:
+    one.add_argument("--vkey", required=True, help=said(language, "help-vkey"))
+    for name in ("former", "witness"):
+        one.add_argument(
+            f"--{name}", action="append", default=[], metavar="VKEY", help=said(language, f"help-{name}")
+        )
+    one.add_argument("--quorum", type=int, default=0, help=said(language, "help-quorum"))
+    _language_option(one, language)
+
+
+def _language_option(one: argparse.ArgumentParser, language: str) -> None:
+    one.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=said(language, "help-lang"))
+
+
+def language_asked(argv: Sequence[str], otherwise: str) -> str:
+    """Return the language that the arguments ask for, before they are parsed."""
+    for before, word in zip(["", *argv], argv, strict=False):
+        chosen = word.removeprefix("--lang=") if word.startswith("--lang=") else word
+        if chosen in LANGUAGES and (before == "--lang" or chosen is not word):
+            return chosen
+    return otherwise
+
+
+def keys_of(language: str, asked: argparse.Namespace) -> tuple[VerifierKey, tuple[VerifierKey, ...]]:
+    """Return the desk's key and its former ones; raises WrongUsage."""
+    keys = [_key(language, text, is_witness=False) for text in (asked.vkey, *asked.former)]
+    return keys[0], tuple(keys[1:])
+
+
+def witnesses_of(language: str, asked: argparse.Namespace) -> tuple[VerifierKey, ...]:
+    """Return the witnesses' keys; raises WrongUsage, also for a quorum out of bounds."""
+    if not 0 <= asked.quorum <= QUORUM_MAX:
+        raise WrongUsage(said(language, "quorum-bad"))
+    return tuple(_key(language, text, is_witness=True) for text in asked.witness)
+
+
+def _key(language: str, text: str, *, is_witness: bool) -> VerifierKey:
+    try:
+        key = VerifierKey.parse(text)
+    except BadNote as error:
+        raise WrongUsage(said(language, "key-bad", text=text, why=str(error))) from error
+    if (key.type == COSIGNATURE) != is_witness:
+        raise WrongUsage(said(language, "key-of-log" if is_witness else "key-of-witness", text=text))
+    return key
+
+
+def octets_of(language: str, path: Path) -> bytes:
+    """Return a file's bytes; raises WrongUsage."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise WrongUsage(said(language, "file-fault", path=str(path), why=why)) from error

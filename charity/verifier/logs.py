@@ -1,0 +1,89 @@
+"""Checking a whole log: every file, every entry, every sum, in one reading and flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from charity.ledger import merkle, note
+from charity.ledger.checkpoint import Checkpoint
+from charity.ledger.note import VerifierKey
+from charity.verifier.books import CODES
+from charity.verifier.checkpoints import count_witnesses, open_checkpoint
+from charity.verifier.checks import Check, Findings, Tally
+from charity.verifier.continuity import read_kept
+from charity.verifier.sources import Read
+from charity.verifier.walk import Walk
+
+ORDER = (
+    "signature", "files", "canonical", "order", "names", *CODES,
+    "equation", "root", "consistency", "witnesses",
+)  # fmt: skip
+NOT_CHECKED = ("spent-well", "unrecorded", "documents", "people", "same-log", "later-entries")
+
+
+def check_log(
+    read: Read,
+    key: VerifierKey,
+    *,
+    former: Sequence[VerifierKey] = (),
+    old: bytes | None = None,
+    witnesses: Sequence[VerifierKey] = (),
+    quorum: int = 0,
+) -> Findings:
+    """Check a log in tlog-tiles layout; `read` gives its files, raises LookupError or OSError without one.
+
+    `old`: a checkpoint kept from earlier, which this log has to continue. `former`: keys before a rotation.
+    """
+    tally = Tally(ORDER)
+    keys = (key, *former)
+    try:
+        octets = read("checkpoint")
+    except (LookupError, OSError):
+        tally.failed("signature", "missing")
+        return Findings(tally.checks(), NOT_CHECKED)
+    opened = open_checkpoint(tally, "signature", octets, keys)
+    if opened is None:
+        return Findings(tally.checks(), NOT_CHECKED)
+    found, signed = opened
+    count_witnesses(tally, signed, witnesses, quorum)
+    kept = _kept(tally, old, keys, found)
+    walk = Walk(tally, read, found.size, tuple(dict.fromkeys(one.name for one in keys)))
+    if walk.to_end(kept.size if kept else 0):
+        _compare_roots(tally, walk, found, kept)
+    return Findings(tally.checks(), not_checked(tally, NOT_CHECKED), totals=walk.books.totals())
+
+
+def not_checked(tally: Tally, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return what is not checked; witnesses enough vouch that others see the same log."""
+    is_witnessed = Check("witnesses", True).saying in {check.saying for check in tally.checks()}
+    return tuple(code for code in codes if code != "same-log" or not is_witnessed)
+
+
+def _kept(
+    tally: Tally, old: bytes | None, keys: Sequence[VerifierKey], found: Checkpoint
+) -> Checkpoint | None:
+    """Read the checkpoint from earlier; note at once where the log is shorter than it."""
+    if old is None:
+        tally.undone("consistency", "no-old")
+        return None
+    kept = read_kept(tally, old, keys)
+    if kept is None:
+        return None
+    if kept.size > found.size:
+        tally.failed("consistency", "shorter", old=kept.size, size=found.size, seq=found.size)
+        return None
+    return kept
+
+
+def _compare_roots(tally: Tally, walk: Walk, found: Checkpoint, kept: Checkpoint | None) -> None:
+    if walk.tower.root() == found.root:
+        tally.passed("root", size=found.size, root=note.encoded(found.root))
+    else:
+        tally.failed("root", "other", size=found.size)
+    if kept is None:
+        return
+    root = walk.old_root if kept.size else merkle.EMPTY_ROOT
+    if root == kept.root:
+        tally.passed("consistency", old=kept.size, size=found.size)
+    else:
+        tally.failed("consistency", "rewritten", old=kept.size)

@@ -1,0 +1,153 @@
+"""The text of a PDF's first page, as far as the fonts say what their characters are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from charity.verifier.pdf import Document, Stream
+from charity.verifier.pdfobjects import BadPdf, Name, Operator, Reader, Value, text_of
+
+PAGE_BYTES_MAX = 16 * 2**20
+_OPERANDS_MAX = 4_096
+_PAGES_DEPTH_MAX = 64
+_ENDS_A_RUN = {b"Td", b"TD", b"Tm", b"T*", b"ET", b"'", b'"'}
+_SECTION = re.compile(rb"begin(bfchar|bfrange|codespacerange)(.*?)end\1", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Font:
+    """How a font's bytes become characters: `width` bytes a code; None where it does not say."""
+
+    width: int = 1
+    characters: Mapping[int, str] | None = None
+
+    def text(self, octets: bytes) -> str:
+        """Return the characters of a shown string; raises BadPdf where the font does not say."""
+        if self.characters is None:
+            raise BadPdf("a font that does not say what its characters are")
+        codes = (octets[at : at + self.width] for at in range(0, len(octets), self.width))
+        return "".join(
+            self.characters.get(int.from_bytes(code, "big"), "\N{REPLACEMENT CHARACTER}") for code in codes
+        )
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What was shown so far: runs of text, and the font that stands."""
+
+    fonts: Mapping[str, Font]
+    runs: list[str] = field(default_factory=lambda: [""])
+    font: Font = field(default_factory=Font)
+    saved: list[Font] = field(default_factory=list)
+
+    def act(self, operator: bytes, operands: list[Value]) -> None:
+        """Do what an operator asks."""
+        if operator in _ENDS_A_RUN:
+            self.runs.append("")
+        if operator == b"Tf" and len(operands) == 2 and isinstance(operands[0], Name):
+            self.font = self.fonts.get(operands[0].text, Font())
+        elif operator == b"q":
+            self.saved.append(self.font)
+        elif operator == b"Q" and self.saved:
+            self.font = self.saved.pop()
+        elif operator in {b"Tj", b"'", b'"', b"TJ"} and operands:
+            shown = operands[-1] if isinstance(operands[-1], list) else [operands[-1]]
+            self.runs[-1] += "".join(self.font.text(part) for part in shown if isinstance(part, bytes))
+
+
+def first_page_text(pdf: bytes) -> str:
+    """Return the text of page one, a run a line; raises BadPdf."""
+    document = Document(pdf)
+    page, resources = _first_page(document)
+    fonts = document.dictionary(resources.get("Font"))
+    shown = _Shown({name: _font(document, value) for name, value in fonts.items()})
+    contents = document.resolved(page.get("Contents"))
+    parts = contents if isinstance(contents, list) else [page.get("Contents")]
+    octets = b"\n".join(_content(document, part) for part in parts)
+    if len(octets) > PAGE_BYTES_MAX:
+        raise BadPdf("a page too long to be read")
+    _interpret(octets, shown)
+    return "\n".join(run for run in shown.runs if run)
+
+
+def shows(text: str, amount: str) -> bool:
+    """Return whether a text shows an amount, and not as part of a longer number."""
+    return re.search(rf"(?<![0-9.,-]){re.escape(amount)}(?![0-9]|[.,][0-9])", text) is not None
+
+
+def _first_page(document: Document) -> tuple[dict[str, Value], dict[str, Value]]:
+    node = document.dictionary(document.root.get("Pages"))
+    resources = document.dictionary(node.get("Resources"))
+    for _ in range(_PAGES_DEPTH_MAX):
+        kids = document.items(node.get("Kids"))
+        if not kids:
+            return node, resources
+        node = document.dictionary(kids[0])
+        resources = document.dictionary(node.get("Resources")) or resources
+    raise BadPdf("its pages are nested too deep")
+
+
+def _content(document: Document, value: Value) -> bytes:
+    stream = document.resolved(value)
+    if not isinstance(stream, Stream):
+        raise BadPdf("a page without content")
+    return document.unpacked(stream)
+
+
+def _interpret(octets: bytes, shown: _Shown) -> None:
+    reader = Reader(octets)
+    operands: list[Value] = []
+    while not reader.at_end():
+        value = reader.value()
+        if not isinstance(value, Operator):
+            operands.append(value)
+            if len(operands) > _OPERANDS_MAX:
+                raise BadPdf("a page that is no page")
+            continue
+        if value.text == b"BI":
+            raise BadPdf("a page with pictures in its text")
+        shown.act(value.text, operands)
+        operands = []
+
+
+def _font(document: Document, value: Value) -> Font:
+    facts = document.dictionary(value)
+    stream = document.resolved(facts.get("ToUnicode"))
+    width = 2 if facts.get("Subtype") == Name("Type0") else 1
+    if isinstance(stream, Stream):
+        return Font(width, _characters(document.unpacked(stream)))
+    if facts.get("Encoding") == Name("WinAnsiEncoding"):
+        return Font(1, {code: bytes([code]).decode("cp1252", "replace") for code in range(256)})
+    return Font()
+
+
+def _characters(octets: bytes) -> dict[int, str]:
+    """Read the map from codes to characters that a subset font carries."""
+    found: dict[int, str] = {}
+    for match in _SECTION.finditer(octets):
+        reader = Reader(match[2])
+        values: list[Value] = []
+        while not reader.at_end():
+            values.append(reader.value())
+        if match[1] == b"bfchar":
+            for code, text in zip(values[::2], values[1::2], strict=False):
+                _map(found, code, code, text)
+        elif match[1] == b"bfrange":
+            for first, last, text in zip(values[::3], values[1::3], values[2::3], strict=False):
+                _map(found, first, last, text)
+    return found
+
+
+def _map(found: dict[int, str], first: Value, last: Value, texts: Value) -> None:
+    if not isinstance(first, bytes) or not isinstance(last, bytes):
+        raise BadPdf("a font's map that is none")
+    begin, end = int.from_bytes(first, "big"), int.from_bytes(last, "big")
+    for code in range(begin, min(end, 0xFFFF) + 1):
+        if isinstance(texts, list):
+            text = texts[code - begin] if code - begin < len(texts) else b""
+            found[code] = text_of(b"\xfe\xff" + text) if isinstance(text, bytes) else ""
+        elif isinstance(texts, bytes) and texts:
+            number = int.from_bytes(texts, "big") + code - begin
+            found[code] = text_of(b"\xfe\xff" + number.to_bytes(len(texts) + 1, "big")[-len(texts) :])

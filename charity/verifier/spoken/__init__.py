@@ -1,0 +1,1 @@
+"""What the verifier says, in English and Chinese, by thing."""

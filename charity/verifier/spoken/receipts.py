@@ -1,0 +1,164 @@
+"""What is said of receipts, and of checkpoints wherever they stand."""
+
+from __future__ import annotations
+
+#: Key of a check's saying -> English, Chinese.
+SAYINGS: dict[str, tuple[str, str]] = {
+    "file": ("The file is whole and reads as a receipt.", "文件完整，是一份入账证明。"),
+    "file!broken-pdf": (
+        "The PDF cannot be read: it was cut, changed by another program, or is not a PDF of a desk. "
+        "Ask for the file again, and save it without opening and exporting it.",
+        "无法读取这个 PDF：它可能残缺、被别的程序改动过，或者不是核实台的 PDF。请重新索取文件，直接保存，不要打开后另存。",
+    ),
+    "file!no-receipt-in-pdf": (
+        "This PDF carries no receipt. Is it a report, or a scan or print of the receipt? "
+        "The proof is only in the file as the desk gave it.",
+        "这个 PDF 里没有入账证明。它是不是一份报告，或者扫描件、打印件？证明只在核实台给出的原文件里。",
+    ),
+    "file!no-receipt": (
+        "This is no receipt: neither a .tlog-proof file nor a PDF.",
+        "这不是入账证明：既不是 .tlog-proof 文件，也不是 PDF。",
+    ),
+    "file!line-ends": (
+        "A program on the way changed the line ends of this file. Nothing suspicious, but it proves nothing "
+        "like this: ask for the file again, as an attachment.",
+        "传送途中有程序改动了文件的换行符。这不一定可疑，但这样的文件什么也证明不了：请以附件形式重新索取。",
+    ),
+    "file!cut-or-edited": (
+        "The receipt was cut or edited: it is not as a desk writes it. Ask for the file again.",
+        "入账证明残缺或被改动过，与核实台写出的不同。请重新索取文件。",
+    ),
+    "signature": (
+        "{origin} signed for all its entries, {size:,} of them, and the signature is true.",
+        "{origin} 对全部 {size:,} 条记录签了名，签名属实。",
+    ),
+    "signature!missing": (
+        "There is no checkpoint: nobody signed for these entries.",
+        "找不到检查点：没有人为这些记录签名。",
+    ),
+    "signature!unreadable": (
+        "The checkpoint, where the desk signs, was cut or edited and cannot be read.",
+        "检查点（核实台签名之处）残缺或被改动过，无法读取。",
+    ),
+    "signature!false": (
+        "The signature of {name} is false: what it signs was changed, or it never signed this.",
+        "{name} 的签名不属实：所签内容被改动过，或者它从未签过。",
+    ),
+    "signature!other-desk": (
+        "This is of another desk: it names {origin}, and the key you gave is of {name}.",
+        "这属于另一个核实台：其中写的是 {origin}，而您给出的公钥属于 {name}。",
+    ),
+    "signature!unknown-key": (
+        "This names {origin}, but it is signed with a key other than the one you gave. Either the desk "
+        "changed its key (then give the former one too), or somebody else signed in its name.",
+        "其中写的是 {origin}，但签名用的不是您给出的公钥。要么核实台换过密钥（请一并给出旧公钥），要么有人冒名签署。",
+    ),
+    "entry": (
+        "What it proves is an entry as the desk writes them, number {seq:,}.",
+        "所证明的是核实台写法规范的一条记录，编号 {seq:,}。",
+    ),
+    "entry!no-entry": (
+        "What it carries is not an entry as a desk writes them.",
+        "其中所载不是核实台写法规范的记录。",
+    ),
+    "entry!other-number": (
+        "The entry says it is number {seq:,}, the receipt says {index:,}: it was edited.",
+        "记录自称编号 {seq:,}，入账证明写的却是 {index:,}：被改动过。",
+    ),
+    "inclusion": (
+        "The entry is in the log: number {index:,} among the {size:,} that were signed for. "
+        "Not one character of it was changed.",
+        "这条记录在日志里：在已签名的 {size:,} 条中编号 {index:,}，一字未改。",
+    ),
+    "inclusion!not-there": (
+        "The entry is not in the log that was signed for: the entry, its number or the path to it was changed.",
+        "这条记录不在已签名的日志里：记录、编号或通往它的路径被改动过。",
+    ),
+    "donor": ("The entry was made for the donor {value}.", "这条记录登记的捐助人是“{value}”。"),
+    "donor!other": (
+        "The entry was not made for the donor {value}: that name was put in later.",
+        "这条记录登记的捐助人不是“{value}”：名字是后来换上的。",
+    ),
+    "donor?closed": (
+        "Whose donation it is stays closed: the receipt does not open the name.",
+        "捐助人是谁没有打开：这份证明没有给出姓名。",
+    ),
+    "donor?absent": ("The entry names no donor.", "这条记录没有登记捐助人。"),
+    "ref": (
+        "The entry was made for the payment {value} (channel, its number, number of the refund).",
+        "这条记录登记的流水是 {value}（渠道、流水号、退款号）。",
+    ),
+    "ref!other": (
+        "The entry was not made for the payment {value}: that number was put in later.",
+        "这条记录登记的流水不是 {value}：号码是后来换上的。",
+    ),
+    "ref?closed": (
+        "Which payment it is stays closed: the receipt does not open the channel's number.",
+        "是哪一笔流水没有打开：这份证明没有给出流水号。",
+    ),
+    "ref?absent": ("The entry names no payment of a channel.", "这条记录没有登记渠道流水号。"),
+    "witnesses": (
+        "Outside witnesses who confirmed that they saw the same log: {count} ({names}).",
+        "确认看到同一份日志的外部联署方：{count} 个（{names}）。",
+    ),
+    "witnesses!too-few": (
+        "Only {count} of the outside witnesses you gave confirmed this; {quorum} are wanted.",
+        "您给出的外部联署方中只有 {count} 个确认过；要求 {quorum} 个。",
+    ),
+    "witnesses!no-keys": (
+        "{quorum} outside witnesses are wanted, and no key of a witness was given.",
+        "要求 {quorum} 个外部联署方，但没有给出任何联署方的公钥。",
+    ),
+    "witnesses!false": (
+        "The line of the witness {name} is false: it belongs to another checkpoint, or was edited.",
+        "联署方 {name} 的联署行不属实：它属于另一个检查点，或被改动过。",
+    ),
+    "witnesses?none": (
+        "None of the outside witnesses you gave has confirmed this yet.",
+        "您给出的外部联署方都还没有确认。",
+    ),
+    "witnesses?no-keys": (
+        "No key of an outside witness was given, so nobody but the desk vouches that others see the same log.",
+        "没有给出外部联署方的公钥，因此除核实台外，没有人担保别人看到的是同一份日志。",
+    ),
+}
+
+#: Code of what is not checked -> English, Chinese.
+NOT_CHECKED: dict[str, tuple[str, str]] = {
+    "spent-well": (
+        "that the money was spent well, or reached whom it should: look at the vouchers and the visits",
+        "钱是否用得其所、是否到了该到的人手里：请看票据和入户调查",
+    ),
+    "other-donations": (
+        "that other people's donations were recorded too",
+        "别人的捐款是否也都登记了",
+    ),
+    "unrecorded": (
+        "that every donation was recorded: one that never was shows only through receipts and bank statements",
+        "每一笔捐款是否都登记了：从未登记的，只有凭入账证明和银行账单才能发现",
+    ),
+    "same-log": (
+        "that the desk shows everybody the same log: give keys of outside witnesses, or compare with a friend",
+        "核实台给所有人看的是否同一份日志：请给出外部联署方的公钥，或与朋友比对",
+    ),
+    "later-entries": (
+        "what was booked afterwards, such as a refund or a reversal of this",
+        "此后又登记了什么，例如退款或冲正",
+    ),
+    "documents": (
+        "the documents that entries name by their fingerprints",
+        "记录中以指纹指明的文件本身",
+    ),
+    "people": (
+        "whom sealed names and payment numbers stand for",
+        "封存的姓名和流水号代表谁",
+    ),
+    "all-entries": (
+        "that these are all entries of this appeal: check the whole log for that",
+        "这是否就是该求助信息的全部记录：请核验整本日志",
+    ),
+    "other-words": (
+        "what the paper says beside the amounts on page one: compare it with the public page",
+        "除第一页金额以外，报告上的其他文字：请与公开页面比对",
+    ),
+}

@@ -1,0 +1,156 @@
+"""What is said of reports only."""
+
+from __future__ import annotations
+
+#: Key of a check's saying -> English, Chinese.
+SAYINGS: dict[str, tuple[str, str]] = {
+    "file": (
+        "The paper is whole and carries what it is checked by: {names}.",
+        "文件完整，附有核验所需的材料：{names}。",
+    ),
+    "file!no-pdf": ("This is no PDF.", "这不是 PDF。"),
+    "file!no-report": (
+        "This PDF carries no {name}: it is no report of a desk, or a scan or print of one.",
+        "这个 PDF 里没有 {name}：它不是核实台的报告，或只是扫描件、打印件。",
+    ),
+    "file!bad-facts": (
+        "The facts that the report is checked by cannot be read: they were edited, or are of a later version.",
+        "报告所附的核验材料无法读取：被改动过，或属于更新的版本。",
+    ),
+    "canonical!no-leaf": (
+        "Line {line:,} of the report's ledger is not an entry as a desk writes them ({detail}).",
+        "报告所附账目第 {line:,} 行不是写法规范的记录（{detail}）。",
+    ),
+    "canonical!cut": (
+        "The report's ledger was cut in line {line:,}.",
+        "报告所附账目在第 {line:,} 行被截断。",
+    ),
+    "subject": (
+        "All of them are of {subject}, in the order of the log.",
+        "都属于 {subject}，并按日志的次序排列。",
+    ),
+    "subject!order": ("Entry {seq:,} is out of order.", "第 {seq:,} 号次序不对。"),
+    "subject!other": (
+        "Entry {seq:,} is not of {subject}.",
+        "第 {seq:,} 号不属于 {subject}。",
+    ),
+    "inclusion": (
+        "All of them are in the log of {size:,} entries that was signed for; not one character was changed.",
+        "全部都在已签名的 {size:,} 条日志之中，一字未改。",
+    ),
+    "inclusion!size": (
+        "The report speaks of {said:,} entries, its checkpoint of {size:,}.",
+        "报告写的是 {said:,} 条记录，检查点却是 {size:,} 条。",
+    ),
+    "inclusion!leaves": (
+        "The report's ledger is not in the log that was signed for: an entry was changed, added or left out.",
+        "报告所附账目不在已签名的日志里：有记录被改动、添加或遗漏。",
+    ),
+    "totals": (
+        "The report's totals are what its entries add up to.",
+        "报告的合计与各条记录相加的结果一致。",
+    ),
+    "totals!other": (
+        "The report says {name} {said:,}; its entries add up to {wanted:,}.",
+        "报告写 {name} 为 {said:,}，各条记录相加却是 {wanted:,}。",
+    ),
+    "totals!custody": (
+        "The report says that the money is {said}; its entries say {wanted}.",
+        "报告写的保管方式是 {said}，记录里却是 {wanted}。",
+    ),
+    "printed": (
+        "The amounts to be printed are those totals: {amounts}.",
+        "所印金额就是这些合计：{amounts}。",
+    ),
+    "printed!other": (
+        "{printed} is to be printed where {wanted} belongs ({name}).",
+        "应印 {wanted} 之处写着 {printed}（{name}）。",
+    ),
+    "printed?unknown": (
+        "An amount under a name that this version does not know was not compared: {name}.",
+        "有一项金额的名称本版本不认识，没有比对：{name}。",
+    ),
+    "printed?none": ("The report names no printed amounts.", "报告没有列出所印金额。"),
+    "page": (
+        "All {count} of them stand on page one.",
+        "这 {count} 项金额都印在第一页。",
+    ),
+    "page!missing": (
+        "{printed} does not stand on page one ({name}): what is printed is something else.",
+        "第一页上没有 {printed}（{name}）：印的是别的数字。",
+    ),
+    "page?fonts": (
+        "Whether page one shows these amounts could not be read: compare with your own eyes.",
+        "无法读取第一页上是否印着这些金额：请自行比对。",
+    ),
+    "page?none": ("There are no amounts to look for on page one.", "没有需要在第一页上查找的金额。"),
+    "csv": (
+        "The table for spreadsheets says the same as the entries.",
+        "所附表格与各条记录一致。",
+    ),
+    "csv!differs": (
+        "The table for spreadsheets says something else than the entries, in line {line:,}.",
+        "所附表格第 {line:,} 行与记录不符。",
+    ),
+    "csv?absent": ("There is no table for spreadsheets.", "没有附表格。"),
+    "previous": (
+        "It continues the report before ({old:,} entries): nothing before it was changed or dropped.",
+        "它延续了上一份报告（{old:,} 条记录）：此前的内容没有一条被改动或删去。",
+    ),
+    "previous?first": ("There was no report before this one.", "这是第一份报告。"),
+    "previous!unsigned": (
+        "The checkpoint of the report before was not signed with a key that you gave.",
+        "上一份报告的检查点不是用您给出的公钥签的名。",
+    ),
+    "previous!rewritten": (
+        "It does not continue the report before ({old:,} entries): history was rewritten, or this was edited.",
+        "它没有延续上一份报告（{old:,} 条记录）：历史被改写，或者文件被改动过。",
+    ),
+    "verifier": (
+        "The verifier that the paper carries is this very one.",
+        "文件所附的核验程序就是本程序。",
+    ),
+    "verifier?other-version": (
+        "The verifier that the paper carries is of another version, or was edited: use one that you trust.",
+        "文件所附的核验程序是另一个版本，或被改动过：请使用您信任的程序。",
+    ),
+    "verifier?absent": ("The paper carries no verifier.", "文件没有附核验程序。"),
+    "paper": (
+        "The PDF as a whole is signed by {name}, certified by {ca}; not one byte was changed since.",
+        "整个 PDF 由 {name} 签名，{ca} 颁发证书；此后一个字节也没有改动。",
+    ),
+    "paper?no-ca": (
+        "The PDF's own signature was not checked: give the certificate behind it with --ca.",
+        "没有核验 PDF 自身的签名：请用 --ca 给出上级证书。",
+    ),
+    "paper?algorithm": (
+        "The PDF is signed in a way that this verifier cannot check.",
+        "PDF 的签名方式本程序无法核验。",
+    ),
+    "paper!unsigned": ("The PDF bears no signature.", "PDF 没有签名。"),
+    "paper!unreadable": (
+        "The PDF's signature cannot be read: it was cut or edited.",
+        "PDF 的签名无法读取：残缺或被改动过。",
+    ),
+    "paper!not-whole": (
+        "The PDF's signature does not cover the whole file: something was added after signing.",
+        "PDF 的签名没有覆盖整个文件：签名之后又添加了内容。",
+    ),
+    "paper!changed": (
+        "The PDF was changed after it was signed.",
+        "PDF 在签名之后被改动过。",
+    ),
+    "paper!false": ("The PDF's signature is false.", "PDF 的签名不属实。"),
+    "paper!stranger": (
+        "The PDF is signed by {name}, whom the certificate that you gave does not certify.",
+        "PDF 由 {name} 签名，您给出的证书并不为其担保。",
+    ),
+    "paper!outdated": (
+        "The certificate of {name} was not valid on the day of signing, {day}.",
+        "{name} 的证书在签名之日（{day}）无效。",
+    ),
+    "paper!bad-ca": (
+        "The certificate given with --ca cannot be read.",
+        "用 --ca 给出的证书无法读取。",
+    ),
+}

@@ -1,0 +1,156 @@
+"""Walking a log from its first entry to its last: leaves against tiles, and rules on each leaf."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+
+from charity.ledger.leaf import BadLeaf, Leaf, decode
+from charity.ledger.tiles import WIDTH, BadTile, Tile, decode_entries
+from charity.verifier.books import CODES, Books
+from charity.verifier.checks import Tally
+from charity.verifier.sources import Read
+from charity.verifier.tower import Row, Tower, root_of_row
+
+_BUNDLES_KEPT = 64
+_HASH = 32
+
+
+class Walk:
+    """One reading of a log of `size` entries; `names`: the log's name, then its former ones."""
+
+    def __init__(self, tally: Tally, read: Read, size: int, names: tuple[str, ...]) -> None:
+        self._tally = tally
+        self._read = read
+        self._size = size
+        self._names = names
+        self._name: str | None = None
+        self._names_left: set[str] = set()
+        self._bundle: list[bytes] = []
+        self._roots: list[bytes] = []
+        self._again = lru_cache(_BUNDLES_KEPT)(self._read_again)
+        self.tower = Tower()
+        self.books = Books(self._original)
+        self.old_root: bytes | None = None
+
+    def to_end(self, old_size: int) -> bool:
+        """Read and check everything; return whether every file was there. Keeps the root at `old_size`."""
+        while self.tower.size < self._size:
+            if not self._next_bundle(old_size):
+                return False
+        for row in self.tower.partial():
+            self._compare(row)
+        self._tell()
+        return True
+
+    def _next_bundle(self, old_size: int) -> bool:
+        first = self.tower.size
+        width = min(WIDTH, self._size - first)
+        tile = Tile(None, first // WIDTH, width)
+        try:
+            self._bundle = self._entries(tile)
+        except (LookupError, OSError):
+            self._tally.failed("files", "missing", file=f"tile/{tile.path}", seq=first)
+            return False
+        except BadTile:
+            self._tally.failed("files", "cut", file=f"tile/{tile.path}", seq=first)
+            return False
+        hashes = [sha256(b"\x00" + leaf).digest() for leaf in self._bundle]
+        if 0 <= old_size - first <= width:
+            self.old_root = self.tower.root(hashes[: old_size - first])
+        for row in self.tower.add(hashes):
+            self._compare(row)
+            if row.tile.level == 0:
+                self._roots.append(root_of_row(row.hashes))
+        for seq, leaf in enumerate(self._bundle, first):
+            self._check(seq, leaf)
+        return True
+
+    def _file(self, tile: Tile) -> tuple[Tile, bytes]:
+        """Return a file's bytes; a log may keep only the full one where it once had one that grew."""
+        try:
+            return tile, self._read(f"tile/{tile.path}")
+        except (LookupError, OSError):
+            if tile.is_full:
+                raise
+        full = Tile(tile.level, tile.index)
+        return full, self._read(f"tile/{full.path}")
+
+    def _entries(self, tile: Tile) -> list[bytes]:
+        """Return the leaves of a bundle; raises BadTile where the file does not hold as many as it says."""
+        found, octets = self._file(tile)
+        leaves = decode_entries(octets)
+        if len(leaves) != found.width:
+            raise BadTile("another number of entries than its name says")
+        return leaves[: tile.width]
+
+    def _compare(self, row: Row) -> None:
+        """Compare a tile as stored with what the leaves make; name the first entry below a difference."""
+        span = WIDTH ** (row.tile.level or 0)
+        file = f"tile/{row.tile.path}"
+        try:
+            found, stored = self._file(row.tile)
+        except (LookupError, OSError):
+            self._tally.failed("files", "missing", file=file, seq=row.tile.first * span)
+            return
+        if len(stored) != found.width * _HASH:
+            self._tally.failed("files", "cut", file=file, seq=row.tile.first * span)
+            return
+        pairs = zip(range(0, len(stored), _HASH), row.hashes, strict=False)
+        different = next((at // _HASH for at, made in pairs if stored[at : at + _HASH] != made), None)
+        if different is None:
+            return
+        seq = (row.tile.first + different) * span
+        self._tally.failed("files", "differs", file=file, seq=seq, last=seq + span - 1)
+
+    def _check(self, seq: int, octets: bytes) -> None:
+        try:
+            entry = decode(octets)
+        except BadLeaf as error:
+            self._tally.failed("canonical", "no-entry", seq=seq, detail=str(error))
+            return
+        if entry.seq != seq:
+            self._tally.failed("order", "other-number", seq=seq, said=entry.seq)
+        if entry.log != self._name:
+            self._rename(entry)
+        for fault in self.books.add(entry):
+            self._tally.failed(fault.code, fault.why, seq=seq)
+
+    def _rename(self, entry: Leaf) -> None:
+        """Take note that a leaf bears another name than the one before; a name once left does not return."""
+        if entry.log not in self._names or entry.log in self._names_left:
+            self._tally.failed("names", "other", seq=entry.seq, log=entry.log)
+            return
+        if self._name is not None:
+            self._names_left.add(self._name)
+        self._name = entry.log
+
+    def _tell(self) -> None:
+        totals = self.books.totals()
+        wrong = next((one for one in totals if not one.balances), None)
+        if wrong is not None:
+            self._tally.failed("equation", "unequal", appeal=wrong.appeal, currency=wrong.currency)
+        for code in ("files", "canonical", "order", "names", *CODES):
+            self._tally.passed(code, count=self._size)
+        self._tally.passed("equation", count=len({one.appeal for one in totals}))
+
+    def _original(self, seq: int) -> Leaf | None:
+        """Return an earlier entry; its bundle, read again, has to be the one that was hashed."""
+        index, place = divmod(seq, WIDTH)
+        bundle = self._bundle if seq >= self.tower.size - len(self._bundle) else self._again(index)
+        try:
+            return decode(bundle[place])
+        except (BadLeaf, IndexError):
+            return None
+
+    def _read_again(self, index: int) -> list[bytes]:
+        tile = Tile(None, index)
+        try:
+            bundle = self._entries(tile)
+        except (LookupError, OSError, BadTile):
+            bundle = []
+        hashes = [sha256(b"\x00" + leaf).digest() for leaf in bundle]
+        if len(bundle) == WIDTH and root_of_row(hashes) == self._roots[index]:
+            return bundle
+        self._tally.failed("files", "changed-meanwhile", file=f"tile/{tile.path}", seq=index * WIDTH)
+        return []

@@ -46,6 +46,7 @@ from charity.kernel.house import build_house
 from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, text, unit, words
 from charity.public import views as public
 from charity.public.log import machine as log_machine
+from charity.public.log import views as log
 from charity.public.log import worker as log_worker
 from charity.reports import views as reports
 from charity.reports.audit import exports as reports_exports
@@ -60,6 +61,7 @@ REQUEST_BYTES_MAX = 128 * 1024 * 1024
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public.blueprint,
+    log.blueprint,
     log_machine.blueprint,
     *APPEALS,
     *VERIFICATION,

@@ -19,6 +19,13 @@ KIND_WORDS: Mapping[Kind, str] = {
     Kind.REVERSAL: N_("Reversal of an earlier entry"),
     Kind.TRANSFER: N_("Transfer between accounts"),
     Kind.REMAINDER: N_("Remainder"),
+    Kind.PLEDGE: N_("Pledge"),
+    Kind.APPEAL_PUBLISHED: N_("Appeal published"),
+    Kind.APPEAL_CORRECTED: N_("Appeal corrected"),
+    Kind.APPEAL_CLOSED: N_("Appeal closed"),
+    Kind.VERIFICATION_SIGNED: N_("Review signed"),
+    Kind.REPORT_ISSUED: N_("Report issued"),
+    Kind.STATEMENT_IMPORTED: N_("Statement brought in"),
 }
 
 WAY_WORDS: Mapping[str, str] = {

@@ -19,6 +19,11 @@ _PUBLIC = (
     (N_("Appeals"), "/appeals/"),
     (N_("Ask for help"), "/help/new"),
     (N_("Where does my request stand"), "/help/status"),
+    (N_("How to check this"), "/log/"),
+)
+_FOOT = (
+    (N_("How to check this yourself"), "/log/"),
+    (N_("Check a receipt or a report"), "/verify"),
 )
 _STAFF = (
     (N_("My day"), "/staff/"),
@@ -88,6 +93,11 @@ def public_doors() -> list[DoorLink]:
     return _links(_PUBLIC, PUBLIC)
 
 
+def foot_doors() -> list[DoorLink]:
+    """Return the links of a public page's foot."""
+    return _links(_FOOT, PUBLIC)
+
+
 def staff_doors() -> list[DoorLink]:
     """Return the links of a desk page's head that this person may open."""
     return _links(_STAFF, current_actor())
@@ -109,6 +119,7 @@ def init(app: Flask) -> None:
     """Give templates what the frame shows."""
     app.jinja_env.globals.update(
         public_doors=public_doors,
+        foot_doors=foot_doors,
         staff_doors=staff_doors,
         at_desk=at_desk,
         desk=desk,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -20,7 +19,6 @@ from charity.kernel.money import Money
 from charity.kernel.web.figures import Figure
 from charity.kernel.web.words import _, chosen_language, day_text, money_text, ngettext
 from charity.kernel.words import N_
-from charity.ledger.tree import tree_hash
 from charity.public.appeal import accounts, card, giving, knowing
 from charity.public.appeal.shapes import (
     AppealView,
@@ -29,7 +27,6 @@ from charity.public.appeal.shapes import (
     MoneyPanel,
     News,
     Photo,
-    Proof,
     Tag,
 )
 from charity.public.ledger.queries import first_day_in, last_day_out
@@ -52,7 +49,6 @@ def view_of(session: Session, page: AppealPage, *, at: datetime, report_href: st
     """Return everything that the page of an appeal prints."""
     verification = verification_of(session, page.request_id, review_id=page.review_id)
     money = _money(session, page, verification.need, at) if page.takes_money else None
-    size, root = tree_hash(session)
     summary = summary_of(page, money)
     return AppealView(
         ref=page.ref,
@@ -67,7 +63,6 @@ def view_of(session: Session, page: AppealPage, *, at: datetime, report_href: st
         knowing=knowing.knowing_of(verification, page.may_show),
         giving=giving.giving_of(page, card.address_of(page.ref)),
         paragraphs=paragraphs(page.story.in_language(chosen_language())),
-        proof=Proof(size, base64.b64encode(root).decode()),
         money=money,
         goods=_goods(page.goods) if page.goods is not None else None,
         photos=[photo_of(page.ref, photo) for photo in page.photos],

@@ -132,14 +132,6 @@ class Giving:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """How anyone can check this: where the log stands."""
-
-    entries: int
-    tree_hash: str
-
-
-@dataclass(frozen=True, slots=True)
 class AppealView:
     """Everything that the page prints."""
 
@@ -155,7 +147,6 @@ class AppealView:
     knowing: Knowing
     giving: Giving
     paragraphs: Sequence[str]
-    proof: Proof
     money: MoneyPanel | None = None
     goods: GoodsPanel | None = None
     photos: Sequence[Photo] = ()

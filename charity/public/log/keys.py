@@ -1,0 +1,54 @@
+"""The keys that a reader needs: the log's own, now and before, and its witnesses'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from charity.config import Config
+from charity.ledger import signed
+from charity.ledger.instruments import signing_key
+from charity.ledger.witnesses import WitnessState, state_of_witnesses
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """A name and key of the log, from which entry on, and until which where it was followed by another."""
+
+    origin: str
+    vkey: str
+    first_seq: int
+    last_seq: int | None
+    begun_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """All keys; `current` is what new checkpoints are signed with."""
+
+    current: LogKey
+    earlier: Sequence[LogKey]
+    witnesses: Sequence[WitnessState]
+
+
+def keys_of(session: Session, config: Config) -> Keys:
+    """Return the keys of this desk's log, before its first signature the one that will sign."""
+    logs = signed.named_logs(session)
+    ends = [later.first_seq - 1 for later in logs[1:]]
+    listed = [
+        LogKey(one.origin, one.key.text, one.first_seq, end, one.begun_at_utc)
+        for one, end in zip(logs, [*ends, None], strict=True)
+    ]
+    if not listed:
+        key = signing_key(config).verifier
+        listed = [LogKey(key.name, key.text, 0, None, None)]
+    return Keys(listed[-1], listed[-2::-1], state_of_witnesses(session, config))
+
+
+def vkey_of(session: Session, config: Config, origin: str) -> str:
+    """Return the key of the log that a checkpoint names."""
+    keys = keys_of(session, config)
+    return next((one.vkey for one in (keys.current, *keys.earlier) if one.origin == origin), "")

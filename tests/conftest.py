@@ -10,22 +10,40 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
 
 from charity.app import create_app
 from charity.config import Config
+from charity.kernel import database as kernel_database
 from charity.kernel.cipher import Cipher
 from charity.kernel.database import Database
 from charity.kernel.house import House
 from charity.kernel.vault import Vault
 from charity.migrations.steps import upgrade
+from charity.staff import passwords
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, twelve o'clock at the desk
+
+#: What is dear on purpose (a password's hash, a disk that must not forget) costs the suite minutes and is the
+#: subject of no test but those of tests/rules/test_rules_dear.py, which look at what the house really uses.
+DEAR_HASHER, DEAR_SQLITE = passwords._HASHER, kernel_database._prepare_sqlite
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def _forgetful_sqlite(connection: Any, record: Any) -> None:
+    DEAR_SQLITE(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+kernel_database._prepare_sqlite = _forgetful_sqlite
+_FORGETFUL_POSTGRES = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 
 
 class TestClock:
@@ -60,6 +78,9 @@ def postgres_server() -> Iterator[str]:
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    for name in _FORGETFUL_POSTGRES:  # a database for each test then costs a tenth
+        _run_sql(url, f"ALTER SYSTEM SET {name} = off")
+    _run_sql(url, "SELECT pg_reload_conf()")
     _run_sql(url, "CREATE DATABASE lantern_template")
     template = Database(make_url(url).set(database="lantern_template"))
     upgrade(template)
@@ -90,7 +111,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 def postgres_database(postgres_server: str) -> Iterator[Database]:
     """An empty migrated PostgreSQL database."""
     name = f"t{secrets.token_hex(6)}"
-    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE lantern_template")
+    _run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE lantern_template STRATEGY file_copy")
     database = Database(make_url(postgres_server).set(database=name))
     yield database
     database.engine.dispose()

@@ -28,8 +28,8 @@ class EntriesUnsigned(Refusal):
 
     code = "entries_unsigned"
     words = N_(
-        "The last checkpoint covers %(size)s of %(entries)s entries. Sign the rest under the old name and key "
-        "first: set them back and run log checkpoint, then rotate."
+        "The last checkpoint covers %(size)s of %(entries)s entries. Sign the rest under the old name and "
+        "key first: set them back and run log checkpoint, then rotate."
     )
     status = 409
 

@@ -28,6 +28,7 @@ from charity.cli.worker import worker
 from charity.config import PROJECT, Config
 from charity.desk import views as desk
 from charity.donations.closing import views as donations_closing
+from charity.donations.erasure import views as donations_erasure
 from charity.donations.imports import views as donations_imports
 from charity.donations.money import views as donations
 from charity.donations.payouts import use_views as donations_uses
@@ -78,6 +79,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake_authorisations.blueprint,
     donations.blueprint,
     donations_closing.blueprint,
+    donations_erasure.blueprint,
     donations_imports.blueprint,
     donations_payouts.blueprint,
     donations_uses.blueprint,

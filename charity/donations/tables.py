@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from charity.donations.erasure.tables import (
-    DonorErasure,
-    DonorErasureEntry,
-    ErasedReference,
-    ErasureHold,
-)
+from charity.donations.erasure.tables import DonorErasure, DonorErasureEntry, ErasureHold
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
-from charity.donations.lines.tables import LedgerLine
+from charity.donations.lines.tables import ErasedReference, LedgerLine
 from charity.donations.payouts.tables import DocumentedUse, Payout
 
 __all__ = [

@@ -67,19 +67,6 @@ class DonorErasureEntry(SQLModel, table=True):
     entry_seq: int = Field(sa_column=_entry_seq(primary_key=True))
 
 
-class ErasedReference(SQLModel, table=True):
-    """A donation whose donor was forgotten, by the keyed hash of its reference.
-
-    Should a statement bring the same movement again (after an undone import, or as a refund), it is booked
-    without the name.
-    """
-
-    __tablename__ = "erased_reference"
-
-    reference_index: bytes = Field(primary_key=True, sa_type=sa.LargeBinary(32))  # type: ignore[call-overload]
-    erasure_id: int = Field(foreign_key="donor_erasure.id")
-
-
 class ErasureHold(SQLModel, table=True):
     """A court's or the police's word that nothing of an appeal is erased, until another person lifts it."""
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from charity.donations.lines.rules import COUNTED_IN
+from charity.donations.lines.rules import COUNTED_IN, told
 from charity.donations.lines.tables import LedgerLine
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
@@ -21,7 +21,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One public row of an appeal's ledger. `donor` is masked; empty: anonymous or unknown."""
+    """One public row of an appeal's ledger. `donor` is masked; empty: unknown; a msgid: erased."""
 
     seq: int
     day: date
@@ -126,7 +126,7 @@ def _as_line(row: LedgerLine) -> Line:
         amount=Money(row.amount_minor, row.currency),
         fee=Money(row.fee_minor, row.currency),
         running=Money(row.running_minor, row.currency),
-        donor=row.donor_masked,
+        donor=told(row.donor_masked),
         note_code=row.note_code,
         of_seq=row.of_seq,
     )

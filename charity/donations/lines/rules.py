@@ -6,10 +6,21 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from charity.kernel.words import N_
 from charity.ledger.entry import Draft, Kind
 
 #: Kinds of entries that stand in the public ledger with an amount.
 COUNTED_IN = frozenset({Kind.DONATION, Kind.LUMP})
+
+
+#: What stands in a public line in place of a donor who was forgotten; no mask looks like it.
+ERASED = "erased"
+ERASED_WORDS = N_("Erased on request")
+
+
+def told(masked: str) -> str:
+    """Return what a line tells of its donor: a mask as it is, a msgid where the donor was forgotten."""
+    return ERASED_WORDS if masked == ERASED else masked
 
 
 def mask(donor: str | None) -> str:
@@ -39,6 +50,7 @@ class Booking:
     note_code: str = ""
     of_seq: int | None = None
     of_position: int | None = None
+    is_forgotten: bool = False  # its donor asked to be erased before it was booked again
 
     def __post_init__(self) -> None:
         assert self.draft.appeal is not None, "a line belongs to an appeal"
@@ -50,6 +62,11 @@ class Booking:
         """The appeal whose line this is."""
         assert self.draft.appeal is not None
         return self.draft.appeal
+
+    @property
+    def donor_told(self) -> str:
+        """What its line keeps of the donor."""
+        return ERASED if self.is_forgotten else mask(self.draft.donor)
 
 
 def running_balances(bookings: Iterable[Booking], before: dict[str, int]) -> Sequence[int]:

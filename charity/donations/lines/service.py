@@ -8,8 +8,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from charity.donations.lines.rules import Booking, mask, running_balances
+from charity.donations.lines.forgotten import without_forgotten
+from charity.donations.lines.rules import Booking, running_balances
 from charity.donations.lines.tables import LedgerLine
+from charity.ledger import private
 from charity.ledger.entry import Kind
 from charity.ledger.journal import Booked, Journal
 
@@ -20,6 +22,7 @@ def book(session: Session, bookings: Sequence[Booking], *, journal: Journal, at:
     """Book drafts in order and write a line for each that was not known; raises the ledger's refusals."""
     if not bookings:
         return []
+    bookings = without_forgotten(session, bookings, journal=journal)
     before = _held_before(session, {booking.appeal for booking in bookings})
     booked = journal.post_many([booking.draft for booking in bookings], at=at)
     fresh = [(one, entry) for one, entry in zip(bookings, booked, strict=True) if not entry.was_known]
@@ -30,6 +33,7 @@ def book(session: Session, bookings: Sequence[Booking], *, journal: Journal, at:
     ]
     if lines:
         session.connection().execute(sa.insert(LedgerLine), lines)
+    private.wipe(session, [entry.seq for one, entry in fresh if one.is_forgotten], field=private.REF)
     return booked
 
 
@@ -69,7 +73,7 @@ def _line(booking: Booking, seq: int, running_minor: int, of_seq: int | None) ->
         "amount_minor": booking.amount_minor,
         "fee_minor": booking.fee_minor,
         "running_minor": running_minor,
-        "donor_masked": mask(draft.donor),
+        "donor_masked": booking.donor_told,
         "note_code": booking.note_code,
         "of_seq": of_seq,
     }

@@ -36,6 +36,19 @@ class LedgerLine(SQLModel, table=True):
     amount_minor: int = Field(sa_type=sa.BigInteger)
     fee_minor: int = Field(sa_type=sa.BigInteger)
     running_minor: int = Field(sa_type=sa.BigInteger)
-    donor_masked: str = Field(default="", max_length=8)  # empty: anonymous or unknown
+    donor_masked: str = Field(default="", max_length=8)  # empty: anonymous or unknown; ERASED: forgotten
     note_code: str = Field(default="", max_length=40)
     of_seq: int | None = Field(default=None, sa_type=sa.BigInteger)
+
+
+class ErasedReference(SQLModel, table=True):
+    """A donation whose donor was forgotten, by the keyed hash of its reference.
+
+    Should a statement bring the same movement again (after an undone import, or as a refund), it is booked
+    without the name.
+    """
+
+    __tablename__ = "erased_reference"
+
+    reference_index: bytes = Field(sa_column=sa.Column(sa.LargeBinary(32), primary_key=True))
+    erasure_id: int = Field(foreign_key="donor_erasure.id")

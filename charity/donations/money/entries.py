@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from flask import url_for
 from sqlmodel import Session
 
 from charity.donations.imports.tables import StatementImport, StatementRow
+from charity.donations.lines.rules import ERASED, told
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.words import CHANNEL_WORDS, KIND_WORDS
 from charity.kernel.money import Money
+from charity.kernel.web.navigation import where_open
 from charity.kernel.web.words import _
 from charity.ledger.tables import ENTRY, POSTING
 
@@ -38,6 +41,7 @@ class EntryShown:
     row_number: int
     before_row: int
     line_number: int
+    forget_href: str
 
 
 def channel_text(channel: str) -> str:
@@ -58,6 +62,7 @@ def entry_shown(
         .where(POSTING.c.entry_seq == line.seq)
         .order_by(POSTING.c.position)
     )
+    has_donor = line.donor_masked not in {"", ERASED}
     return EntryShown(
         seq=line.seq,
         appeal=line.appeal,
@@ -67,7 +72,7 @@ def entry_shown(
         amount=Money(line.amount_minor, line.currency),
         fee=Money(line.fee_minor, line.currency),
         running=Money(line.running_minor, line.currency),
-        donor=line.donor_masked or _("Anonymous or unknown"),
+        donor=_(told(line.donor_masked)) if line.donor_masked else _("Anonymous or unknown"),
         of_seq=line.of_seq,
         postings=[(account, Money(minor, currency)) for account, minor, currency in postings],
         leaf=bytes(stored.leaf).decode(),
@@ -76,4 +81,5 @@ def entry_shown(
         row_number=source[1].number if source else 0,
         before_row=source[1].number - 1 if source else 0,
         line_number=source[1].line if source else 0,
+        forget_href=where_open(url_for("erasure.forget", seq=line.seq)) if has_donor else "",
     )

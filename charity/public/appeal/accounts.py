@@ -80,5 +80,5 @@ def _row(line: Line) -> TrailRow:
 
 def _donor(line: Line) -> str:
     if line.donor:
-        return line.donor
+        return _(line.donor)
     return _("Not named") if line.kind is Kind.DONATION else ""

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from charity.donations.lines.rules import told
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.queries import Line
 from charity.kernel.money import Money
@@ -51,7 +52,7 @@ def _line(row: LedgerLine) -> Line:
         amount=Money(row.amount_minor, row.currency),
         fee=Money(row.fee_minor, row.currency),
         running=Money(row.running_minor, row.currency),
-        donor=row.donor_masked,
+        donor=told(row.donor_masked),
         note_code=row.note_code,
         of_seq=row.of_seq,
     )

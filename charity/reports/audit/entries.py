@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from charity.donations.imports.tables import StatementImport, StatementRow
+from charity.donations.lines.rules import told
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.payouts.tables import DocumentedUse, Payout
 from charity.kernel.money import Money
@@ -56,7 +57,7 @@ def _line_facts(line: LedgerLine) -> Pairs:
     )
     return [
         *((name, money_text(Money(minor, line.currency))) for name, minor in amounts),
-        (_("Donor, masked"), line.donor_masked or "—"),
+        (_("Donor, masked"), _(told(line.donor_masked)) if line.donor_masked else "—"),
     ]
 
 

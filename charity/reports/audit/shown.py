@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from charity.donations.lines.rules import told
 from charity.donations.queries import Totals, totals_by_custody
 from charity.donations.words import CUSTODY_WORDS
 from charity.kernel.money import Money
@@ -214,10 +215,18 @@ def followed_shown(
     """Return entries of a total for a list."""
     return [
         FollowedShown(
-            one.seq, one.day, kind_text(one.kind), donors.get(one.seq, ""), Money(one.adds_minor, currency)
+            one.seq,
+            one.day,
+            kind_text(one.kind),
+            _donor(donors.get(one.seq, "")),
+            Money(one.adds_minor, currency),
         )
         for one in found
     ]
+
+
+def _donor(masked: str) -> str:
+    return _(told(masked)) if masked else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from charity.ledger.note import VerifierKey
-from charity.verifier import bundle, csvfile, pdf, pdftext, reportfile, seals
+from charity.verifier import bundle, csvfile, pdf, pdftext, reportfile
 from charity.verifier.books import CODES
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
 from charity.verifier.checks import Findings, Tally
@@ -14,6 +14,7 @@ from charity.verifier.covered import Covered
 from charity.verifier.funds import money
 from charity.verifier.logs import not_checked
 from charity.verifier.reportfile import ReportFile
+from charity.verifier.seal.paper import check_seal
 
 ORDER = (
     "paper", "file", "signature", "canonical", "subject", "inclusion", *CODES,
@@ -45,7 +46,7 @@ def check_report(
     `ca`: the certificate (PEM) behind the PDF's own signature. `old`: a checkpoint kept from earlier.
     """
     tally = Tally(ORDER)
-    seals.check_seal(tally, octets, ca)
+    check_seal(tally, octets, ca)
     files = _files(tally, octets)
     claims = _claims(tally, files)
     if files is None or claims is None:

@@ -77,11 +77,6 @@ def total_words(language: str, total: Totals) -> str:
     return said(language, "total", appeal=total.appeal, **amounts, **counts)
 
 
-def custody_words(language: str, total: Totals) -> str:
-    """Return whose hands the money is in."""
-    return _in(language, command.CUSTODIES[total.custody])
-
-
 def _in(language: str, pair: tuple[str, str]) -> str:
     return pair[1] if language == "zh" else pair[0]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from charity.verifier.checks import Findings
 from charity.verifier.funds import Totals
 from charity.verifier.sayings import (
-    custody_words,
     entry_words,
     mark,
     not_checked,
@@ -47,7 +46,7 @@ def totals_told(language: str, totals: Iterable[Totals]) -> Iterator[str]:
     if not by_custody:
         yield said(language, "no-totals")
     for _, group in sorted(by_custody.items()):
-        yield said(language, "totals-are", custody=custody_words(language, group[0]))
+        yield said(language, "totals-are", custody=group[0].custody.value)
         yield from (f"  {total_words(language, one)}" for one in group)
 
 

@@ -7,7 +7,7 @@ from charity.ledger.checkpoint import Checkpoint
 from charity.ledger.leaf import BadLeaf, Leaf, decode
 from charity.verifier.books import CODES, Books
 from charity.verifier.checks import Tally
-from charity.verifier.funds import Totals
+from charity.verifier.funds import Totals, money
 from charity.verifier.reportfile import COUNTS, NUMBERS, ReportFile
 
 APPEAL_PAPER = "appeal"
@@ -72,7 +72,15 @@ class Covered:
         for name in (*NUMBERS, *COUNTS):
             wanted = getattr(own, name) if own is not None else 0
             if claims.numbers[name] != wanted:
-                self._tally.failed("totals", "other", name=name, said=claims.numbers[name], wanted=wanted)
+                amounts = _amounts(name, claims.currency, claims.numbers[name], wanted)
+                self._tally.failed("totals", "other", part=name, **amounts)
         if own is not None and own.custody.value != claims.custody:
-            self._tally.failed("totals", "custody", said=claims.custody, wanted=own.custody.value)
+            self._tally.failed("totals", "custody", custody=claims.custody, booked=own.custody.value)
         self._tally.passed("totals", subject=claims.subject)
+
+
+def _amounts(name: str, currency: str, said: int, wanted: int) -> dict[str, str]:
+    """Return what is said and what is wanted, as money where it is."""
+    if name in COUNTS:
+        return {"said": f"{said:,}", "wanted": f"{wanted:,}"}
+    return {"said": money(said, currency), "wanted": money(wanted, currency)}

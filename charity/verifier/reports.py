@@ -106,7 +106,9 @@ def _check_printed(tally: Tally, claims: ReportFile) -> None:
         if minor is None:
             tally.undone("printed", "unknown", name=name)
         elif text != money(minor, claims.currency):
-            tally.failed("printed", "other", name=name, printed=text, wanted=money(minor, claims.currency))
+            tally.failed(
+                "printed", "other", part=f"{name}_minor", printed=text, wanted=money(minor, claims.currency)
+            )
     if claims.printed:
         tally.passed("printed", amounts=", ".join(claims.printed.values()))
     else:
@@ -122,7 +124,7 @@ def _check_page(tally: Tally, claims: ReportFile, octets: bytes) -> None:
         return
     for name, amount in claims.printed.items():
         if not pdftext.shows(text, amount):
-            tally.failed("page", "missing", name=name, printed=amount)
+            tally.failed("page", "missing", part=f"{name}_minor", printed=amount)
     if claims.printed:
         tally.passed("page", count=len(claims.printed))
     else:

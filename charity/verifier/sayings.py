@@ -21,20 +21,22 @@ SAYINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 NOT_CHECKED = receipts.NOT_CHECKED
 
+#: Facts that are codes of ours.
+_CODES = {"part": command.PARTS, "custody": command.CUSTODIES, "booked": command.CUSTODIES}
 #: The accounts that say what an entry is about, the telling ones first.
 _TOLD = (("Income:", "Expenses:Payouts:", "Expenses:Refunds:", "Expenses:Remainder:"), ("Expenses:Fees:",))
 
 
 def said(language: str, code: str, **facts: object) -> str:
     """Return a saying of the command line, its places filled."""
-    return _in(language, command.SAYINGS[code]).format(**_harmless(facts))
+    return _in(language, command.SAYINGS[code]).format(**_spoken(language, facts))
 
 
 def sentence(language: str, thing: str, check: Check) -> str:
     """Return the one sentence of a check of a receipt, log or report."""
     if check.ok is None and check.facts.get("why") == EARLIER:
         return said(language, "earlier", title=_in(language, command.TITLES[check.code]))
-    return _in(language, SAYINGS[thing][check.saying]).format(**_harmless(check.facts))
+    return _in(language, SAYINGS[thing][check.saying]).format(**_spoken(language, check.facts))
 
 
 def mark(language: str, check: Check) -> str:
@@ -81,8 +83,14 @@ def _in(language: str, pair: tuple[str, str]) -> str:
     return pair[1] if language == "zh" else pair[0]
 
 
-def _harmless(facts: Mapping[str, object]) -> dict[str, object]:
-    return {name: shown(one) if isinstance(one, str) else one for name, one in facts.items()}
+def _spoken(language: str, facts: Mapping[str, object]) -> dict[str, object]:
+    """Return facts as they may be put into a sentence: codes of ours in words, texts harmless."""
+    return {name: _word(language, name, one) if isinstance(one, str) else one for name, one in facts.items()}
+
+
+def _word(language: str, name: str, text: str) -> str:
+    pair = _CODES.get(name, {}).get(text)
+    return shown(text) if pair is None else _in(language, pair)
 
 
 def shown(text: str) -> str:

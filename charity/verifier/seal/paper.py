@@ -58,11 +58,9 @@ def _covers(signature: dict[str, Value], octets: bytes) -> bool:
     start, before, after, rest = numbers
     if not (isinstance(before, int) and isinstance(after, int) and isinstance(rest, int)):
         return False
-    gap = octets[before:after]
-    is_gap = 0 <= before < after and gap[:1] == b"<" and gap[-1:] == b">"
-    return (
-        start == 0 and is_gap and after + rest == len(octets) and gap[1:-1].lower() == contents.hex().encode()
-    )
+    gap = octets[before:after] if 0 <= before < after else b""
+    is_gap = gap.lower() == b"<" + contents.hex().encode() + b">"
+    return start == 0 and is_gap and after + rest == len(octets)
 
 
 def _check_envelope(

@@ -58,6 +58,17 @@ CUSTODIES: dict[str, tuple[str, str]] = {
     "mirrored": ("held by a designated platform", "指定平台持有"),
 }
 
+#: Parts of the equation, and what is counted.
+PARTS: dict[str, tuple[str, str]] = {
+    "received_minor": ("received", "收到"),
+    "paid_out_minor": ("paid out", "已拨付"),
+    "refunded_minor": ("refunded", "已退款"),
+    "fees_minor": ("fees", "手续费"),
+    "held_minor": ("held", "结存"),
+    "donations": ("donations", "捐款笔数"),
+    "lumps": ("lumps", "合计入账笔数"),
+}
+
 SAYINGS: dict[str, tuple[str, str]] = {
     "purpose": (
         "Check receipts, reports and whole logs of a help desk, offline.",

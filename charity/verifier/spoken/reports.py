@@ -51,20 +51,20 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "报告的合计与各条记录相加的结果一致。",
     ),
     "totals!other": (
-        "The report says {name} {said:,}; its entries add up to {wanted:,}.",
-        "报告写 {name} 为 {said:,}，各条记录相加却是 {wanted:,}。",
+        "The report says {part}: {said}; its entries add up to {wanted}.",
+        "报告写的是“{part} {said}”，各条记录相加却是 {wanted}。",
     ),
     "totals!custody": (
-        "The report says that the money is {said}; its entries say {wanted}.",
-        "报告写的保管方式是 {said}，记录里却是 {wanted}。",
+        "The report says that the money is {custody}; its entries say that it is {booked}.",
+        "报告写的保管方式是“{custody}”，记录里却是“{booked}”。",
     ),
     "printed": (
         "The amounts to be printed are those totals: {amounts}.",
         "所印金额就是这些合计：{amounts}。",
     ),
     "printed!other": (
-        "{printed} is to be printed where {wanted} belongs ({name}).",
-        "应印 {wanted} 之处写着 {printed}（{name}）。",
+        "{printed} is to be printed where {wanted} belongs ({part}).",
+        "应印 {wanted} 之处写着 {printed}（{part}）。",
     ),
     "printed?unknown": (
         "An amount under a name that this version does not know was not compared: {name}.",
@@ -76,8 +76,8 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "这 {count} 项金额都印在第一页。",
     ),
     "page!missing": (
-        "{printed} does not stand on page one ({name}): what is printed is something else.",
-        "第一页上没有 {printed}（{name}）：印的是别的数字。",
+        "{printed} does not stand on page one ({part}): what is printed is something else.",
+        "第一页上没有 {printed}（{part}）：印的是别的数字。",
     ),
     "page?fonts": (
         "Whether page one shows these amounts could not be read: compare with your own eyes.",

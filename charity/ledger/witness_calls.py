@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -32,20 +32,31 @@ def post(url: str, body: bytes, *, wait_s: float = WAIT_S, whole_s: float = WHOL
 
     Raises WitnessUnreachable, WitnessSilent or WitnessTooLong.
     """
-    address = urlsplit(f"{url}/add-checkpoint")
-    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    connection = kind(address.hostname or "", address.port, timeout=wait_s)
-    try:
-        connection.connect()
-    except (OSError, ValueError) as error:
-        connection.close()
-        raise WitnessUnreachable(str(error)) from error
-    assert connection.sock is not None, "it is connected"
-    try:
+    with closing(_connection(url, wait_s)) as connection:
+        try:
+            connection.connect()
+        except (OSError, UnicodeError) as error:  # a name that no name can be is the latter
+            raise WitnessUnreachable(str(error)) from error
+        assert connection.sock is not None, "it is connected"
         with _ended_after(connection.sock, whole_s) as ended:
-            return _heard(connection, address.path, body, ended)
-    finally:
-        connection.close()
+            return _heard(connection, urlsplit(f"{url}/add-checkpoint").path, body, ended)
+
+
+def is_address(url: str) -> bool:
+    """Return whether an address names a machine to ask: nothing is asked."""
+    try:
+        address = urlsplit(url)
+        return bool(address.hostname) and address.port != 0 and not (address.query or address.fragment)
+    except ValueError:  # a port out of range, half an IPv6 address
+        return False
+
+
+def _connection(url: str, wait_s: float) -> HTTPConnection:
+    if not is_address(url):
+        raise WitnessUnreachable("not an address")
+    address = urlsplit(url)
+    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
+    return kind(address.hostname or "", address.port, timeout=wait_s)
 
 
 def _heard(connection: HTTPConnection, path: str, body: bytes, ended: threading.Event) -> Heard:
@@ -59,6 +70,8 @@ def _heard(connection: HTTPConnection, path: str, body: bytes, ended: threading.
         raise WitnessUnreachable(str(error)) from error
     if ended.is_set():
         raise WitnessSilent("the answer did not end in time")
+    if len(content) <= ANSWER_BYTES_MAX and answer.length:
+        raise WitnessUnreachable("the answer was cut")
     if len(content) > ANSWER_BYTES_MAX:
         raise WitnessTooLong(f"more than {ANSWER_BYTES_MAX} bytes")
     return Heard(answer.status, answer.headers.get("Content-Type", ""), content)

@@ -18,6 +18,7 @@ from charity.ledger.note import COSIGNATURE as COSIGNING
 from charity.ledger.note import BadNote, VerifierKey
 from charity.ledger.signed import SignedCheckpoint
 from charity.ledger.tables import COSIGNATURE
+from charity.ledger.witness_calls import is_address
 from charity.ledger.witness_faults import WitnessFault, fault_named
 
 #: The topic of the outbox; its facts are `{"size": n, "witness": vkey}`.
@@ -101,6 +102,8 @@ def _read(vkey: str, url: str) -> Witness | str:
         return f"CHARITY_WITNESSES: {vkey} is the key of a log, not of a witness"
     if len(key.text) > _VKEY_CHARACTERS_MAX:
         return f"CHARITY_WITNESSES: {vkey} is longer than {_VKEY_CHARACTERS_MAX} characters"
+    if not is_address(url):
+        return f"CHARITY_WITNESSES: {url} is no address"
     return Witness(key, url)
 
 

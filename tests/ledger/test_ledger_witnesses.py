@@ -325,8 +325,8 @@ def test_settings_that_cannot_work_are_named(desk: Desk) -> None:
     good, log = KEYS[0].verifier.text, SigningKey(desk.config.log_origin, desk.config.log_key).verifier.text
     long = SigningKey("o" * 180, b"x" * 32, COSIGNATURE).verifier.text
 
-    def faults(*vkeys: str, quorum: int = 1) -> list[str]:
-        settings = tuple(WitnessSetting(vkey, "http://outlet.test") for vkey in vkeys)
+    def faults(*vkeys: str, quorum: int = 1, url: str = "http://outlet.test:8750/w") -> list[str]:
+        settings = tuple(WitnessSetting(vkey, url) for vkey in vkeys)
         return witnesses.setting_faults(
             dataclasses.replace(desk.config, witnesses=settings, witness_quorum=quorum)
         )
@@ -343,3 +343,5 @@ def test_settings_that_cannot_work_are_named(desk: Desk) -> None:
     assert faults(good, good) == ["CHARITY_WITNESSES names a witness twice"]
     assert faults(good, quorum=2) == ["CHARITY_WITNESS_QUORUM asks for 2 of 1 witnesses"]
     assert faults(good, quorum=-1) != []
+    for url in ("http://", "http://outlet.test:99999", "http://outlet.test/?a"):
+        assert faults(good, url=url)[0] == f"CHARITY_WITNESSES: {url} is no address"

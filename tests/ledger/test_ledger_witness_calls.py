@@ -112,13 +112,8 @@ def test_what_is_broken_off_or_no_http_is_unreachable(octets: bytes) -> None:
 def test_where_nothing_stands_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-    for url in (
-        f"http://127.0.0.1:{port}",
-        f"https://127.0.0.1:{port}",
-        "http://127.0.0.1:99999",
-        "http://",
-        "http://127.0.0.1:x",
-    ):
+    closed = (f"http://127.0.0.1:{port}", f"https://127.0.0.1:{port}")
+    for url in (*closed, "http://", "http://h:99999", "http://h:x", "http://[::1", f"http://{'a' * 70}.test"):
         with pytest.raises(WitnessUnreachable):
             post(url, b"old 0\n")
 

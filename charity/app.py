@@ -20,6 +20,7 @@ from charity.cli.check import check
 from charity.cli.db import db
 from charity.cli.demo import demo
 from charity.cli.ledger import ledger_verbs
+from charity.cli.log import log_verbs
 from charity.cli.reports import reports_verbs
 from charity.cli.serve import serve
 from charity.cli.staff import staff as staff_verbs
@@ -49,9 +50,12 @@ from charity.public import views as public
 from charity.public.log import machine as log_machine
 from charity.public.log import views as log
 from charity.public.log import worker as log_worker
+from charity.reports import authority as reports_authority
+from charity.public.verify import views as verify
 from charity.reports import views as reports
 from charity.reports.audit import exports as reports_exports
 from charity.reports.audit import views as reports_audit
+from charity.reports.receipt import views as reports_receipts
 from charity.staff import views as staff
 from charity.staff.invitations import views as staff_invitations
 from charity.staff.parked import views as staff_parked
@@ -63,6 +67,7 @@ REQUEST_BYTES_MAX = 128 * 1024 * 1024
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public.blueprint,
     log.blueprint,
+    verify.blueprint,
     log_machine.blueprint,
     *APPEALS,
     *VERIFICATION,
@@ -86,6 +91,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports.blueprint,
     reports_audit.blueprint,
     reports_exports.blueprint,
+    reports_receipts.blueprint,
+    reports_authority.blueprint,
 )
 #: What a column wants to set up beside its pages (sign-in, handlers of the outbox).
 SETUPS: tuple[Callable[[Flask], None], ...] = (
@@ -100,6 +107,7 @@ VERBS: tuple[click.Command, ...] = (
     staff_verbs,
     statements_verbs,
     ledger_verbs,
+    log_verbs,
     reports_verbs,
     worker,
     check,

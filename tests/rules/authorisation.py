@@ -55,6 +55,8 @@ TABLE: dict[str, str] = {
     "GET /log/entries/": "everyone",
     "GET /log/entries/<int:seq>": "everyone",
     "GET /log/entries/<int:seq>.tlog-proof": "everyone",
+    "GET /log/paper-authority.pem": "everyone",
+    "GET /log/verifier.py": "everyone",
     "GET /readyz": "everyone",
     "GET /staff/": "signed in",
     "GET /staff/account": "signed in",
@@ -222,6 +224,8 @@ TABLE: dict[str, str] = {
     "POST /staff/people/invitations/<int:invitation_id>/withdraw": "admin",
     "GET /staff/people/invite": "admin",
     "POST /staff/people/invite": "admin",
+    "GET /staff/receipts/<int:seq>": "treasurer liaison",
+    "POST /staff/receipts/<int:seq>": "treasurer liaison",
     "GET /staff/reports/<ref>": "editor treasurer approver auditor",
     "POST /staff/reports/<ref>": "editor treasurer approver auditor",
     "GET /staff/requests/new": "intake",
@@ -234,6 +238,8 @@ TABLE: dict[str, str] = {
     "POST /staff/sign-in": "everyone",
     "POST /staff/sign-out": "everyone",
     "GET /staff/visits": "visitor",
+    "GET /verify": "everyone",
+    "POST /verify": "everyone",
 }
 
 #: Ways whose address names something and which answer something else than 404 when it is not there.

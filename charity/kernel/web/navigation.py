@@ -19,7 +19,6 @@ _PUBLIC = (
     (N_("Appeals"), "/appeals/"),
     (N_("Ask for help"), "/help/new"),
     (N_("Where does my request stand"), "/help/status"),
-    (N_("How to check this"), "/log/"),
 )
 _FOOT = (
     (N_("How to check this yourself"), "/log/"),

@@ -143,7 +143,7 @@ _LEFT, _RIGHT = 20, 380
 
 def drawn(old: int, new: int, *, holds: bool) -> Picture:
     """Draw the longer log as a tree, and in it the shorter one, which it begins with."""
-    share = max(old / new, 0.12)
+    share = 1.0 if old == new else min(max(old / new, 0.15), 0.85)  # a sketch: both parts can be seen
     inner = _LEFT + (_RIGHT - _LEFT) * share
     middle, inner_middle = (_LEFT + _RIGHT) / 2, (_LEFT + inner) / 2
     peak = _FLOOR - (_FLOOR - _TOP) * (0.25 + 0.75 * share)

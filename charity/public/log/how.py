@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from charity.kernel.web.words import _
 from charity.public.log.drawing import Box, Dot, Label, Picture, Stroke, falling, shortened
 
-WIDTH, HEIGHT = 400, 520
+WIDTH, HEIGHT = 400, 508
 LEAVES = 8
 YOURS = 2  # the entry whose way down is drawn strong
 _LEFT, _STEP = 42, 43
 _SLIP_TOP, _SLIP_WIDTH, _SLIP_HEIGHT = 34, 36, 50
 _LEVELS = (84, 148, 206, 264)  # where the slips end, then each row of hashes
-_CARD_TOP, _CARD_HEIGHT = 304, 108
+_CARD_TOP, _CARD_HEIGHT = 304, 120
 _CARD_LEFT, _CARD_WIDTH = 78, 272
-_SEAL_TOP, _SEAL_RADIUS = 412, 25
+_SEAL_TOP, _SEAL_RADIUS = 402, 25
 _SEALS_MAX = 3
 _MARGIN = 14
 
@@ -35,7 +35,7 @@ def how_it_works(size: int, root: str, witnesses: Sequence[tuple[str, bool]]) ->
         width=WIDTH,
         height=HEIGHT,
         strokes=[*_edges(), Stroke(falling(_x(3, 0), _LEVELS[3], _x(3, 0), _CARD_TOP), "way")],
-        boxes=[*_slips(), Box(_CARD_LEFT, _CARD_TOP, _CARD_WIDTH, _CARD_HEIGHT, "card")],
+        boxes=[*_slips(), Box(_CARD_LEFT, _CARD_TOP, _CARD_WIDTH, _CARD_HEIGHT, "sheet")],
         dots=[*_hashes(), *_seals(seals), *_numbers_round()],
         signs=[*_lines(), _signature(), *_marks(seals)],
         labels=[*_words(size, root), *_names(seals), *_numbers()],
@@ -137,7 +137,7 @@ def _names(seals: Sequence[tuple[str, bool]]) -> Iterator[Label]:
         yield Label(x, _SEAL_TOP + 94, _("has cosigned") if has_cosigned else _("not yet"), "small")
 
 
-_NUMBERED = (60, 176, 352, 442)
+_NUMBERED = (60, 176, 356, 432)
 
 
 def _numbers_round() -> Iterator[Dot]:

@@ -14,7 +14,7 @@ from charity.kernel.web.unit import house, reading
 from charity.kernel.words import N_
 from charity.ledger import proof, signed
 from charity.public.compression import compressed
-from charity.public.log import checkpoints, compare, entries, how, keys, queries
+from charity.public.log import checkpoints, compare, entries, files, how, keys, queries
 from charity.public.log.asking import EntryForm, read_number
 
 ROWS = 25
@@ -53,6 +53,7 @@ def _standing() -> dict[str, Any]:
         "newest": shown,
         "picture": how.how_it_works(size, root, seals),
         "keys": named,
+        "papers": files.authority_of(config),
         "recent": checkpoints.rows(signed.newest_first(session, limit=ROWS_AT_FIRST)),
         "unsigned": queries.log_size(session) - size,
     }
@@ -147,3 +148,20 @@ def entry_proof(seq: int) -> ResponseReturnValue:
     answer = Response(signed.prove(session, seq, newest).octets, content_type="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="entry-{seq}{proof.SUFFIX}"'
     return answer
+
+
+@blueprint.get("/verifier.py")
+@everyone
+def verifier() -> ResponseReturnValue:
+    """Give the verifier: one file that needs nothing of ours."""
+    return files.file_answer(files.verifier_octets(), "verifier.py", "text/x-python; charset=utf-8")
+
+
+@blueprint.get("/paper-authority.pem")
+@everyone
+def paper_authority() -> ResponseReturnValue:
+    """Give the certificate that vouches for the signatures of papers."""
+    found = files.authority_of(house().config)
+    if found is None:
+        raise Missing()
+    return files.file_answer(found.authority_pem, "paper-authority.pem", "application/x-pem-file")

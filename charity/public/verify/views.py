@@ -1,0 +1,51 @@
+"""The page where a donor brings a receipt or a report. Nothing of it is kept."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from charity.kernel.web.forms import refusals_on
+from charity.kernel.web.guards import everyone
+from charity.kernel.web.unit import house, reading
+from charity.public.log import keys
+from charity.public.verify.forms import VerifyForm
+from charity.public.verify.shown import Result, result_of
+from charity.reports.verifying import verify_upload
+
+blueprint = Blueprint("verify", __name__)
+
+
+@blueprint.after_request
+def _keep_nowhere(answer: Response) -> Response:
+    """Let no browser or proxy store what is a donor's own."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/verify")
+@everyone
+def ask() -> ResponseReturnValue:
+    """Show the form."""
+    return _page(VerifyForm(formdata=None), None)
+
+
+@blueprint.post("/verify")
+@everyone
+def verify() -> ResponseReturnValue:
+    """Say what a paper proves and what it does not; the answer is for whoever sent it, once."""
+    form = VerifyForm()
+    if not form.accepted():
+        return _page(form, None)
+    results: list[Result] = []
+    with refusals_on(form):
+        octets = form.octets()
+        results.append(result_of(verify_upload(reading(), octets, config=house().config)))
+        form = VerifyForm(formdata=None)
+    return _page(form, results[0] if results else None)
+
+
+def _page(form: VerifyForm, result: Result | None) -> Response:
+    named = keys.keys_of(reading(), house().config)
+    page = render_template("public/verify/page.html", form=form, result=result, keys=named)
+    return make_response(page, form.status)

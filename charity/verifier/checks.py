@@ -10,6 +10,9 @@ from charity.verifier.funds import Totals
 
 #: Why a check is not done when one that it needs has failed.
 EARLIER = "earlier"
+WITNESSES = "witnesses"
+#: What nobody can check but by witnesses, or by comparing with others.
+SAME_LOG = "same-log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,12 @@ class Tally:
         """Return every check in its order."""
         missing = {"why": EARLIER}
         return tuple(self._found.get(code, Check(code, None, missing)) for code in self._order)
+
+    def not_checked(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """Return what is not checked; witnesses who cosigned vouch that others see the same log."""
+        witnesses = self._found.get(WITNESSES)
+        is_witnessed = witnesses is not None and witnesses.ok is True
+        return tuple(code for code in codes if code != SAME_LOG or not is_witnessed)
 
     @property
     def has_failed(self) -> bool:

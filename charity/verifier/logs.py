@@ -9,7 +9,7 @@ from charity.ledger.checkpoint import Checkpoint
 from charity.ledger.note import VerifierKey
 from charity.verifier.books import CODES
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
-from charity.verifier.checks import Check, Findings, Tally
+from charity.verifier.checks import Findings, Tally
 from charity.verifier.continuity import read_kept
 from charity.verifier.sources import Read
 from charity.verifier.walk import Walk
@@ -50,13 +50,7 @@ def check_log(
     walk = Walk(tally, read, found.size, tuple(dict.fromkeys(one.name for one in keys)))
     if walk.to_end(kept.size if kept else 0):
         _compare_roots(tally, walk, found, kept)
-    return Findings(tally.checks(), not_checked(tally, NOT_CHECKED), totals=walk.books.totals())
-
-
-def not_checked(tally: Tally, codes: Sequence[str]) -> tuple[str, ...]:
-    """Return what is not checked; witnesses enough vouch that others see the same log."""
-    is_witnessed = Check("witnesses", True).saying in {check.saying for check in tally.checks()}
-    return tuple(code for code in codes if code != "same-log" or not is_witnessed)
+    return Findings(tally.checks(), tally.not_checked(NOT_CHECKED), totals=walk.books.totals())
 
 
 def _kept(

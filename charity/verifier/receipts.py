@@ -41,7 +41,8 @@ def check_receipt(
         if entry is not None and is_proved:
             values = _open(tally, entry, read.openings)
     is_known = entry is not None and not tally.has_failed
-    return Findings(tally.checks(), NOT_CHECKED, entry if is_known else None, values if is_known else {})
+    rest = tally.not_checked(NOT_CHECKED)
+    return Findings(tally.checks(), rest, entry if is_known else None, values if is_known else {})
 
 
 def _read(tally: Tally, octets: bytes) -> Proof | None:

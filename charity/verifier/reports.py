@@ -12,7 +12,6 @@ from charity.verifier.checks import Findings, Tally
 from charity.verifier.continuity import check_kept, check_previous
 from charity.verifier.covered import Covered
 from charity.verifier.funds import money
-from charity.verifier.logs import not_checked
 from charity.verifier.reportfile import ReportFile
 from charity.verifier.seal.paper import check_seal
 
@@ -68,7 +67,7 @@ def check_report(
     check_kept(tally, old, claims.previous, found, keys)
     _check_verifier(tally, files)
     count_witnesses(tally, signed, witnesses, quorum)
-    return Findings(tally.checks(), not_checked(tally, NOT_CHECKED), totals=covered.totals)
+    return Findings(tally.checks(), tally.not_checked(NOT_CHECKED), totals=covered.totals)
 
 
 def _files(tally: Tally, octets: bytes) -> dict[str, bytes] | None:

@@ -25,7 +25,7 @@ run: demo ## the demo town, server and worker, at http://127.0.0.1:8000
 	$(FLASK) serve
 
 test: install ## the whole suite
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: install ## format, lint, types, import rules, words
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import os
 import secrets
 import shutil
@@ -21,8 +22,10 @@ from sqlalchemy.engine import make_url
 
 from charity.app import create_app
 from charity.config import Config
+from charity.demo.town import plant
 from charity.kernel import database as kernel_database
 from charity.kernel.cipher import Cipher
+from charity.kernel.clock import BEIJING
 from charity.kernel.database import Database
 from charity.kernel.house import House
 from charity.kernel.vault import Vault
@@ -30,6 +33,7 @@ from charity.migrations.steps import upgrade
 from charity.staff import passwords
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, twelve o'clock at the desk
+TOWN_DAY = datetime(2026, 11, 24, 11, 0, tzinfo=BEIJING)
 
 #: What is dear on purpose (a password's hash, a disk that must not forget) costs the suite minutes and is the
 #: subject of no test but those of tests/rules/test_rules_dear.py, which look at what the house really uses.
@@ -64,10 +68,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "lantern.db"
     database = Database(f"sqlite:///{path}")
     upgrade(database)
+    _fold_in_wal(database)
+    return path
+
+
+def _fold_in_wal(database: Database) -> None:
+    """Close a SQLite database so that its one file is all of it."""
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.engine.dispose()
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +104,35 @@ def _run_sql(url: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def planted_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo town as of TOWN_DAY, planted once for all workers: a folder to copy, never to write in."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "planted-town"
+    with (shared / "planted-town.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not folder.exists():
+            growing = shared / "town-growing"
+            _plant_town(growing, sqlite_template)
+            growing.rename(folder)
+    return folder
+
+
+def _plant_town(folder: Path, template: Path) -> None:
+    folder.mkdir()
+    shutil.copyfile(template, folder / "lantern.db")
+    application = create_app(make_town_config(folder), clock=TestClock(TOWN_DAY))
+    house = application.extensions["lantern"]
+    assert plant(house, TOWN_DAY.date())
+    _fold_in_wal(house.database)
+
+
+def make_town_config(folder: Path) -> Config:
+    """Return the configuration of a town's copy."""
+    return make_config(folder, f"sqlite:///{folder / 'lantern.db'}")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from charity.app import create_app
 from charity.demo.people import PASSWORD, email_of
-from charity.demo.town import plant
-from charity.kernel.clock import BEIJING
-from tests.conftest import TestClock, make_config
+from tests.conftest import TOWN_DAY, TestClock, make_town_config
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -35,9 +32,6 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
-
-
-TOWN_DAY = datetime(2026, 11, 24, 11, 0, tzinfo=BEIJING)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -76,19 +70,16 @@ def server(app: Flask) -> Iterator[LiveServer]:
 
 
 @pytest.fixture(scope="session")
-def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The demo town, planted and served; nobody may change it."""
-    folder = tmp_path_factory.mktemp("town")
-    shutil.copyfile(sqlite_template, folder / "lantern.db")
-    config = make_config(folder, f"sqlite:///{folder / 'lantern.db'}")
-    application = create_app(config, clock=TestClock(TOWN_DAY))
-    house = application.extensions["lantern"]
-    assert plant(house, TOWN_DAY.date())
+def town(planted_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The demo town, served; nobody may change it."""
+    folder = tmp_path_factory.mktemp("town") / "copy"
+    shutil.copytree(planted_town, folder)
+    application = create_app(make_town_config(folder), clock=TestClock(TOWN_DAY))
     live = LiveServer(application)
     live.start()
     yield live
     live.stop()
-    house.database.engine.dispose()
+    application.extensions["lantern"].database.engine.dispose()
 
 
 def sign_in(page: Page, url: str, duty: str) -> None:

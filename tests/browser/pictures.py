@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 from charity.app import create_app
 from charity.demo.town import plant
 from charity.migrations.steps import upgrade
-from tests.browser.conftest import CHROMIUM, TOWN_DAY, LiveServer, sign_in
-from tests.conftest import TestClock, make_config
+from tests.browser.conftest import CHROMIUM, LiveServer, sign_in
+from tests.conftest import TOWN_DAY, TestClock, make_config
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 APPEAL, CASE = "/appeals/LX-2026-0003-T", "/staff/cases/QZ-2026-0008-J"

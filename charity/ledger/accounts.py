@@ -57,6 +57,11 @@ def assets(channel: str, appeal: str) -> str:
     return f"Assets:{channel}:{appeal}"
 
 
+def foreign_assets(channel: str, currency: str, appeal: str) -> str:
+    """Return the account of money in another currency than the appeal's: an account holds one currency."""
+    return f"Assets:{channel}-{currency}:{appeal}"
+
+
 def observed(appeal: str) -> str:
     """Return the account of the money that a family itself holds."""
     return assets("Observed", appeal)
@@ -105,6 +110,21 @@ def trading(appeal: str) -> str:
 def pledges(appeal: str) -> str:
     """Return the account of both legs of a pledge."""
     return f"Equity:Pledges:{appeal}"
+
+
+def is_asset(account: str) -> bool:
+    """Return whether an account holds money that is there."""
+    return account.startswith("Assets:")
+
+
+def is_foreign_asset(account: str, currency: str) -> bool:
+    """Return whether an account is one for a currency that is not its appeal's."""
+    return is_asset(account) and account.split(":")[1].endswith(f"-{currency}")
+
+
+def is_trading(account: str) -> bool:
+    """Return whether an account stands between two currencies."""
+    return account.startswith("Equity:Trading:")
 
 
 @lru_cache(maxsize=65_536)

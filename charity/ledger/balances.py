@@ -16,6 +16,7 @@ from charity.kernel.money import Money
 from charity.ledger.accounts import Custody, Part, part_of
 from charity.ledger.chunks import chunked
 from charity.ledger.entry import Draft, Kind, Posting
+from charity.ledger.foreign import ForeignMoney
 from charity.ledger.refusals import Overdrawn
 from charity.ledger.tables import APPEAL_TOTAL, BALANCE
 
@@ -109,7 +110,7 @@ def change_of(postings: Iterable[Posting], currency: str) -> dict[str, int]:
 class Funds:
     """The balances that a batch of drafts touches, while it is applied draft by draft."""
 
-    def __init__(self, connection: sa.Connection, drafts: Iterable[Draft]) -> None:
+    def __init__(self, connection: sa.Connection, drafts: Sequence[Draft]) -> None:
         self._connection = connection
         self._accounts: defaultdict[tuple[str, str], int] = defaultdict(int)
         self._totals: dict[str, dict[str, Any]] = {}
@@ -117,6 +118,8 @@ class Funds:
         for some in chunked(appeals):
             for row in connection.execute(TOTALS.where(APPEAL_TOTAL.c.appeal.in_(some))):
                 self._totals[row.appeal] = dict(row._mapping)
+        currencies = {appeal: fund["currency"] for appeal, fund in self._totals.items()}
+        self._foreign = ForeignMoney(connection, drafts, currencies)
 
     def apply(self, draft: Draft, position: int, reversed_kinds: Mapping[int, str]) -> None:
         """Add a draft to the balances; raises Overdrawn where it would take its fund below zero."""
@@ -135,6 +138,7 @@ class Funds:
             )
         for column, minor in change.items():
             fund[column] += minor
+        self._foreign.apply(draft, fund["currency"], fund["held_minor"], position)
         self._count(fund, draft, reversed_kinds)
         for posting in draft.postings:
             self._accounts[posting.account, posting.currency] += posting.minor
@@ -148,7 +152,9 @@ class Funds:
             fund[COUNTED[kind]] += step
 
     def save(self) -> None:
-        """Write what changed."""
+        """Write what changed: balances first, since the database holds totals against them."""
+        if self._accounts:
+            self._connection.execute(_adding(self._connection.dialect.name), self._account_rows())
         if self._totals:
             where = APPEAL_TOTAL.update().where(APPEAL_TOTAL.c.appeal == sa.bindparam("of_appeal"))
             numbers: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in _NUMBERS}
@@ -157,8 +163,6 @@ class Funds:
                 for appeal, fund in self._totals.items()
             ]
             self._connection.execute(where.values(numbers), rows)
-        if self._accounts:
-            self._connection.execute(_adding(self._connection.dialect.name), self._account_rows())
 
     def _account_rows(self) -> list[dict[str, Any]]:
         return [

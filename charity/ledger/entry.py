@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from charity.ledger.accounts import Part, fund_of, part_of
+from charity.ledger.accounts import Part, fund_of, is_trading, part_of
+from charity.ledger.rates import Exchange, document
 
 #: Integers in a leaf stay exact in every JSON reader (RFC 8785, I-JSON).
 MINOR_LIMIT = 2**53
@@ -52,6 +53,22 @@ FACT_KINDS = (
     Kind.STATEMENT_IMPORTED,
 )
 MONEY_KINDS = tuple(kind for kind in Kind if kind not in FACT_KINDS)
+
+
+class PledgeEnd(StrEnum):
+    """How a pledge ended, as the reason of its reversal; the database's triggers know the same list."""
+
+    SETTLED = "pledge_settled"
+    EXPIRED = "pledge_expired"
+    VOIDED = "pledge_voided"
+
+
+class LinkKind(StrEnum):
+    """Why two entries name each other."""
+
+    TRANSFER = "transfer"  # a remainder leaves one appeal and comes into another
+    UNDOING = "undoing"  # both legs of a transfer are reversed
+    SETTLEMENT = "settlement"  # a pledge was reversed because its donation is booked
 
 
 class SigningReason(StrEnum):
@@ -98,7 +115,8 @@ class Draft:
 
     `day`: the day the money moved, at the desk's zone. `documents`: SHA-256 in hex. `donor`: the name as
     the channel gives it, None when anonymous. `reason`: why an entry was reversed (a code, kept beside the
-    leaf). `idempotency_key`: the same key with the same draft books once.
+    leaf). `idempotency_key`: the same key with the same draft books once. `exchange`: the two currencies and
+    the rate of an entry between them, kept beside the leaf, which carries their hash.
     """
 
     kind: Kind
@@ -111,6 +129,26 @@ class Draft:
     documents: tuple[str, ...] = ()
     idempotency_key: str | None = None
     reason: str | None = None
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two entries that name each other: positions in a batch, or for the second one that is booked already.
+
+    `facts` is canonical JSON of what joins them; the leaves carry its SHA-256 as a document.
+    """
+
+    kind: LinkKind
+    facts: str
+    first: int
+    second: int | None = None
+    second_seq: int | None = None
+
+    @property
+    def document(self) -> str:
+        """The hash that the leaves carry."""
+        return document(self.facts)
 
 
 def check(draft: Draft) -> None:
@@ -128,10 +166,41 @@ def check(draft: Draft) -> None:
     for posting in draft.postings:
         _check_posting(posting, draft.appeal)
     _hold(sums_to_zero((p.currency, p.minor) for p in draft.postings), "the postings sum to zero")
-    _hold(
-        sums_to_zero((p.currency, p.minor) for p in draft.postings if part_of(p.account) is Part.PROMISED),
-        "both legs of a pledge stay among the pledges",
+    _check_promises(draft)
+    _check_exchange(draft)
+
+
+def check_links(drafts: Sequence[Draft], links: Iterable[Link]) -> None:
+    """Raise Unbalanced where drafts that name each other do not carry the document of their link."""
+    for link in links:
+        linked = [place for place in (link.first, link.second) if place is not None]
+        _hold((link.second is None) != (link.second_seq is None), "a link has two ends")
+        _hold(all(link.document in drafts[place].documents for place in linked), "the leaves name their link")
+
+
+def _check_promises(draft: Draft) -> None:
+    promised = [part_of(p.account) is Part.PROMISED for p in draft.postings]
+    _hold(all(promised) or not any(promised), "both legs of a pledge stay among the pledges")
+    if draft.kind is not Kind.REVERSAL:
+        _hold(any(promised) == (draft.kind is Kind.PLEDGE), "a pledge moves nothing but promises")
+
+
+def _check_exchange(draft: Draft) -> None:
+    """Hold the two halves of an exchange against what is kept of it; a reversal mirrors what is kept."""
+    halves = {(p.currency, p.minor) for p in draft.postings if is_trading(p.account)}
+    if draft.kind is Kind.REVERSAL or (not halves and draft.exchange is None):
+        _hold(draft.exchange is None, "a reversal keeps no rate of its own")
+        return
+    kept = draft.exchange
+    _hold(kept is not None, "an exchange keeps its rate")
+    assert kept is not None
+    _hold(kept.currency != kept.home_currency, "an exchange is between two currencies")
+    wanted = {(kept.currency, -kept.minor)} | (
+        {(kept.home_currency, kept.home_minor)} if kept.home_minor else set()
     )
+    _hold(halves == wanted, "the halves of an exchange are what is kept of it")
+    assert draft.appeal is not None
+    _hold(document(kept.facts(draft.appeal)) in draft.documents, "the leaf carries the hash of its exchange")
 
 
 def _check_posting(posting: Posting, appeal: str | None) -> None:

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from charity.kernel.cipher import Cipher, Entropy
-from charity.ledger import bulk, leaf, merkle, private, reversals, standing, tree
+from charity.ledger import bulk, exchanged, leaf, links, merkle, periods, private, reversals, standing, tree
 from charity.ledger.balances import Funds
-from charity.ledger.entry import Draft, ExternalReference, check
+from charity.ledger.entry import Draft, ExternalReference, Link, check, check_links
+from charity.ledger.refusals import LogKeyChanged
 from charity.ledger.retries import Booked, Fresh, sort_out
-from charity.ledger.tables import ENTRY, POSTING, PRIVATE_FACT, REFERENCE
+from charity.ledger.tables import ENTRY, EXCHANGE, LINK, POSTING, PRIVATE_FACT, REFERENCE
 
 __all__ = ["Booked", "Journal"]
 
@@ -21,8 +22,8 @@ __all__ = ["Booked", "Journal"]
 class Journal:
     """The one writer of the ledger.
 
-    `log_origin` names the log in every leaf and is fixed by the first. The session's transaction is the
-    caller's: nothing is kept unless it commits. One writer at a time holds the head.
+    `log_origin` names the log in every leaf, fixed by the first until the log is rotated. The session's
+    transaction is the caller's: nothing is kept unless it commits. One writer at a time holds the head.
     """
 
     def __init__(self, session: Session, *, log_origin: str, cipher: Cipher, entropy: Entropy) -> None:
@@ -35,18 +36,22 @@ class Journal:
         """Book one draft; see `post_many`."""
         return self.post_many([draft], at=at)[0]
 
-    def post_many(self, drafts: Sequence[Draft], *, at: datetime) -> list[Booked]:
-        """Book drafts in order, all or none, and answer each.
+    def post_many(
+        self, drafts: Sequence[Draft], *, at: datetime, together: Sequence[Link] = ()
+    ) -> list[Booked]:
+        """Book drafts in order, all or none, and answer each; `together` are those that name each other.
 
-        Raises Overdrawn, AlreadyBooked, SameKeyOtherPayload (their fact `position` tells which draft),
-        AlreadyReversed; Unbalanced for a draft that is wrong in itself.
+        Raises Overdrawn, AlreadyBooked, SameKeyOtherPayload, PeriodClosed (their fact `position` tells which
+        draft), AlreadyReversed, CannotReverse, LinkedLeg, ConvertedSince, EndsOtherwise, LogKeyChanged;
+        Unbalanced for a draft that is wrong in itself.
         """
         for draft in drafts:
             check(draft)
+        check_links(drafts, together)
         connection = self._session.connection()
         head = self._lock_head(connection)
         known, fresh, repeats = sort_out(connection, drafts, self._cipher)
-        booked = self._book(connection, head, fresh, at) if fresh else {}
+        booked = self._book(connection, head, fresh, at, together) if fresh else {}
         answers = known | booked
         answers |= {
             position: Booked(answers[first].seq, answers[first].leaf_hash, was_known=True)
@@ -57,7 +62,8 @@ class Journal:
     def reverse(self, seq: int, *, day: date, reason: str, at: datetime) -> Booked:
         """Undo one entry by its mirror image; its reference may then be booked again.
 
-        Raises Missing, CannotReverse, AlreadyReversed, Overdrawn.
+        Raises Missing, CannotReverse, AlreadyReversed, Overdrawn, LinkedLeg, ConvertedSince, EndsOtherwise,
+        PeriodClosed.
         """
         return self.reverse_many([seq], day=day, reason=reason, at=at)[0]
 
@@ -80,18 +86,28 @@ class Journal:
         found = standing.find_standing(self._session.connection(), list(indexes.values()))
         return {r: found[index] for r, index in indexes.items() if index in found}
 
+    def index_of(self, reference: ExternalReference) -> bytes:
+        """Return the keyed hash of a reference, by which it is known again without being told."""
+        return standing.reference_index(self._cipher, reference)
+
     def _lock_head(self, connection: sa.Connection) -> tree.Head:
         head = tree.read_head(connection, for_update=True)
-        assert head.log_origin in {"", self._log_origin}, (
-            f"the first leaf fixed the log's origin to {head.log_origin}, not {self._log_origin}"
-        )
+        if head.log_origin not in {"", self._log_origin}:
+            raise LogKeyChanged(origin=head.log_origin)
         return tree.Head(head.size, head.frontier, self._log_origin)
 
     def _book(
-        self, connection: sa.Connection, head: tree.Head, fresh: list[Fresh], at: datetime
+        self,
+        connection: sa.Connection,
+        head: tree.Head,
+        fresh: list[Fresh],
+        at: datetime,
+        together: Sequence[Link],
     ) -> dict[int, Booked]:
         drafts = [one.draft for one in fresh]
+        periods.check_open(connection, [(one.position, one.draft) for one in fresh])
         kinds = reversals.kinds_reversed(connection, drafts)
+        links.check_undone(connection, drafts)
         standing.free(connection, kinds)
         references = standing.claim(
             connection, [(f.position, f.draft) for f in fresh], head.size, self._cipher
@@ -100,7 +116,10 @@ class Journal:
         for one in fresh:
             funds.apply(one.draft, one.position, kinds)
         entries, secrets = self._sealed_rows(head, fresh, at)
+        seqs = {one.position: seq for seq, one in enumerate(fresh, head.size)}
         bulk.insert_rows(connection, POSTING, _posting_rows(head.size, drafts))
+        bulk.insert_rows(connection, LINK, links.rows_of(together, seqs))
+        bulk.insert_rows(connection, EXCHANGE, exchanged.rows_of(drafts, head.size))
         bulk.insert_rows(connection, ENTRY, entries)
         hashes = [row[_LEAF_HASH] for row in entries]
         tree.grow(connection, head, hashes)

@@ -54,6 +54,120 @@ class CannotReverse(Refusal):
     words = N_("Entry %(seq)s cannot be reversed: book what is right as a new entry.")
 
 
+class EndsOtherwise(Refusal):
+    """A reversal for a reason that is not its entry's: a pledge's for money, or money's for a pledge."""
+
+    code = "ends_otherwise"
+    words = N_(
+        "Entry %(seq)s cannot be reversed for this reason: a pledge is settled, expires or is voided, "
+        "and nothing else is."
+    )
+
+
+class LinkedLeg(Refusal):
+    """One leg of a transfer, which is undone with the other or not at all. Facts: `seq`, `other`."""
+
+    code = "linked_leg"
+    words = N_(
+        "Entry %(seq)s is one leg of a transfer between appeals and entry %(other)s is the other. "
+        "Undo the whole transfer: both are reversed together."
+    )
+    status = 409
+
+
+class ConvertedSince(Refusal):
+    """A donation in another currency of which some was sold later. Facts: `seq`, `by`, `currency`."""
+
+    code = "converted_since"
+    words = N_(
+        "Some %(currency)s of the appeal was converted by entry %(by)s after entry %(seq)s was booked. "
+        "Reverse that conversion first."
+    )
+    status = 409
+
+
+class NotWorthAUnit(Refusal):
+    """An amount in another currency that comes to nothing in the appeal's. Facts: `amount`, `currency`."""
+
+    code = "not_worth_a_unit"
+    field = "amount"
+    words = N_("%(amount)s %(currency)s comes to nothing at this rate. Check the amount and the rate.")
+
+
+class SameCurrency(Refusal):
+    """An exchange within the appeal's own currency, or with its currency on the wrong side."""
+
+    code = "same_currency"
+    field = "currency"
+    words = N_(
+        "%(appeal)s is kept in %(home)s: an exchange is between that and another currency, "
+        "and what it brings is in %(home)s. Check the currencies."
+    )
+
+
+class NoTransfer(Refusal):
+    """A remainder that cannot be handed to that appeal. Facts: `source`, `to`."""
+
+    code = "no_transfer"
+    field = "appeal"
+    words = N_(
+        "What is left of %(source)s cannot be handed to %(to)s: choose another appeal whose money is held "
+        "here in the same currency."
+    )
+
+
+class NotPending(Refusal):
+    """A pledge that ended already, or an entry that is no pledge. Facts: `seq`."""
+
+    code = "pledge_not_pending"
+    words = N_("Entry %(seq)s is no pledge that waits: it was settled, has expired or was voided before.")
+    status = 409
+
+
+class NotItsDonation(Refusal):
+    """A donation that cannot settle a pledge. Facts: `seq` of the pledge, `appeal`."""
+
+    code = "not_its_donation"
+    field = "donation"
+    words = N_(
+        "Pledge %(seq)s is settled by a donation to %(appeal)s that stands and settles no other pledge. "
+        "Choose that donation."
+    )
+
+
+class PeriodClosed(Refusal):
+    """An entry with a day in a closed period.
+
+    Facts: `day`, `closed_until`, `open_day` (the first open one), `position` (of the draft in its batch).
+    """
+
+    code = "period_closed"
+    field = "day"
+    words = N_(
+        "The books are closed up to %(closed_until)s, so nothing is booked on %(day)s any more. Book it on "
+        "%(open_day)s or later; its reference tells what it belongs to."
+    )
+    status = 409
+
+
+class PeriodNotOver(Refusal):
+    """A period that still runs. Facts: `last_day`, `today`."""
+
+    code = "period_not_over"
+    words = N_("%(last_day)s is not over at the desk, where it is %(today)s. Close the period after it.")
+
+
+class PeriodGoesBack(Refusal):
+    """A period that ends before the last closed one. Facts: `last_day`, `closed_until`."""
+
+    code = "period_goes_back"
+    words = N_(
+        "The books are closed up to %(closed_until)s already, and %(last_day)s with them. "
+        "A closed period is never opened again."
+    )
+    status = 409
+
+
 class NothingToSign(Refusal):
     """A log without a single entry."""
 
@@ -67,8 +181,8 @@ class LogKeyChanged(Refusal):
 
     code = "log_key_changed"
     words = N_(
-        "The log %(origin)s was begun under another name or key, so nothing was signed. "
-        "Set CHARITY_LOG_ORIGIN and CHARITY_LOG_KEY back, or rotate the log."
+        "The log %(origin)s was begun under another name or key, so nothing was booked or "
+        "signed. Set CHARITY_LOG_ORIGIN and CHARITY_LOG_KEY back, or rotate the log."
     )
     status = 409
 

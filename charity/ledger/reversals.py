@@ -10,12 +10,19 @@ import sqlalchemy as sa
 
 from charity.kernel.errors import Missing
 from charity.ledger.chunks import chunked
-from charity.ledger.entry import FACT_KINDS, Draft, Kind, Posting
-from charity.ledger.refusals import AlreadyReversed, CannotReverse
+from charity.ledger.entry import FACT_KINDS, Draft, Kind, PledgeEnd, Posting
+from charity.ledger.refusals import AlreadyReversed, CannotReverse, EndsOtherwise
 from charity.ledger.tables import ENTRY, POSTING
 
 
-def reversal_drafts(connection: sa.Connection, seqs: Sequence[int], *, day: date, reason: str) -> list[Draft]:
+def reversal_drafts(
+    connection: sa.Connection,
+    seqs: Sequence[int],
+    *,
+    day: date,
+    reason: str,
+    documents: tuple[str, ...] = (),
+) -> list[Draft]:
     """Return the mirror image of each entry, last booked first. Raises Missing, CannotReverse."""
     postings = postings_of(connection, seqs)
     entries = {seq: (kind, appeal) for seq, kind, appeal in entries_of(connection, seqs)}
@@ -27,12 +34,18 @@ def reversal_drafts(connection: sa.Connection, seqs: Sequence[int], *, day: date
         if kind == Kind.REVERSAL or kind in FACT_KINDS:
             raise CannotReverse(seq=seq)
         mirrored = tuple(Posting(p.account, p.currency, -p.minor) for p in postings[seq])
-        drafts.append(Draft(Kind.REVERSAL, day, appeal, mirrored, reverses=seq, reason=reason))
+        drafts.append(
+            Draft(Kind.REVERSAL, day, appeal, mirrored, documents=documents, reverses=seq, reason=reason)
+        )
     return drafts
 
 
-def kinds_reversed(connection: sa.Connection, drafts: Iterable[Draft]) -> dict[int, str]:
-    """Return the kind of each entry that the drafts reverse; raises AlreadyReversed."""
+def kinds_reversed(connection: sa.Connection, drafts: Sequence[Draft]) -> dict[int, str]:
+    """Return the kind of each entry that the drafts reverse.
+
+    Raises AlreadyReversed, CannotReverse, EndsOtherwise (a pledge for another reason than its own).
+    """
+    reasons = {d.reverses: d.reason for d in drafts if d.reverses is not None}
     seqs = [d.reverses for d in drafts if d.reverses is not None]
     seen: set[int] = set()
     for some in chunked(seqs):
@@ -43,7 +56,14 @@ def kinds_reversed(connection: sa.Connection, drafts: Iterable[Draft]) -> dict[i
         if seq in seen:
             raise AlreadyReversed(seq=seq)
         seen.add(seq)
-    return {seq: kind for seq, kind, _ in entries_of(connection, seqs)}
+    kinds = {seq: kind for seq, kind, _ in entries_of(connection, seqs)}
+    for seq, reason in reasons.items():
+        kind = kinds.get(seq, Kind.REVERSAL)
+        if kind == Kind.REVERSAL or kind in FACT_KINDS:
+            raise CannotReverse(seq=seq)
+        if (kind == Kind.PLEDGE) != (reason in set(PledgeEnd)):
+            raise EndsOtherwise(seq=seq)
+    return kinds
 
 
 def entries_of(connection: sa.Connection, seqs: Sequence[int]) -> Iterable[tuple[int, str, str | None]]:

@@ -2,7 +2,8 @@
 
 `ledger_entry`, `ledger_posting` and `ledger_node` only ever grow; triggers see to it (`triggers.py`). The
 derived ones are kept in the same transaction; `private_fact` may be wiped. What was signed (`ledger_log`,
-`ledger_checkpoint`, `ledger_cosignature`) only grows, too.
+`ledger_checkpoint`, `ledger_cosignature`) only grows, too, as does what stands beside the entries: closed
+periods, links between two entries and rates of exchange.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from charity.kernel.columns import METADATA, UtcDateTime
-from charity.ledger.entry import SigningReason
+from charity.ledger.entry import Kind, LinkKind, SigningReason
 
 #: On SQLite only INTEGER PRIMARY KEY is the row's own number.
 SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HASH = sa.LargeBinary(32)
 _REASONS = ", ".join(f"'{reason}'" for reason in SigningReason)
+_LINKS = ", ".join(f"'{kind}'" for kind in LinkKind)
+_IS_PLEDGE = sa.text(f"kind = '{Kind.PLEDGE}'")
 
 ENTRY = sa.Table(
     "ledger_entry",
@@ -40,6 +43,7 @@ ENTRY = sa.Table(
     sa.CheckConstraint("(kind = 'reversal') = (reverses IS NOT NULL)", name="reversal_names_its_entry"),
     sa.CheckConstraint("(idempotency_key IS NULL) = (payload_mac IS NULL)", name="key_with_payload"),
     sa.Index("ix_ledger_entry_appeal_seq", "appeal", "seq"),
+    sa.Index("ix_ledger_entry_pledge", "appeal", "seq", sqlite_where=_IS_PLEDGE, postgresql_where=_IS_PLEDGE),
 )
 
 POSTING = sa.Table(
@@ -189,4 +193,68 @@ COSIGNATURE = sa.Table(
     sa.Column("line", sa.String(400), nullable=False),
     sa.CheckConstraint("time_s >= 0", name="time_positive"),
     sqlite_with_rowid=False,
+)
+
+#: Closed periods: no entry booked later has a day up to `last_day`. `size`: the log then, as it was signed.
+PERIOD = sa.Table(
+    "ledger_period",
+    METADATA,
+    sa.Column("last_day", sa.Date, primary_key=True),
+    sa.Column("closed_at_utc", UtcDateTime, nullable=False),
+    sa.Column("size", sa.BigInteger, sa.ForeignKey("ledger_checkpoint.size"), nullable=False),
+)
+
+
+def _entry_to_come(name: str, *, is_key: bool = False) -> sa.Column[int]:
+    """Return a column that names an entry which may be sealed later in the same transaction."""
+    return sa.Column(
+        name,
+        SEQ if is_key else sa.BigInteger(),
+        sa.ForeignKey("ledger_entry.seq", deferrable=True, initially="DEFERRED"),
+        primary_key=is_key,
+        autoincrement=False,
+        nullable=False,
+    )
+
+
+#: Two entries that name each other; `document` is the SHA-256 of `facts`, which their leaves carry.
+LINK = sa.Table(
+    "ledger_link",
+    METADATA,
+    _entry_to_come("first_seq", is_key=True),
+    _entry_to_come("second_seq"),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("document", sa.String(64), nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.UniqueConstraint("second_seq"),
+    sa.UniqueConstraint("kind", "document"),
+    sa.CheckConstraint(f"kind IN ({_LINKS})", name="kind"),
+    sa.CheckConstraint(
+        "(kind = 'settlement' AND second_seq < first_seq)"
+        " OR (kind <> 'settlement' AND second_seq = first_seq + 1)",
+        name="one_beside_the_other",
+    ),
+)
+
+#: The rate of an entry between two currencies: minor units of the home currency for those of the foreign.
+EXCHANGE = sa.Table(
+    "ledger_exchange",
+    METADATA,
+    _entry_to_come("entry_seq", is_key=True),
+    sa.Column("appeal", sa.String(40), nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("minor", sa.BigInteger, nullable=False),
+    sa.Column("home_currency", sa.String(3), nullable=False),
+    sa.Column("home_minor", sa.BigInteger, nullable=False),
+    sa.Column("proceeds_minor", sa.BigInteger),
+    sa.Column("numerator", sa.BigInteger, nullable=False),
+    sa.Column("denominator", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("currency <> home_currency", name="two_currencies"),
+    sa.CheckConstraint("numerator > 0 AND denominator > 0", name="rate_positive"),
+    sa.CheckConstraint(
+        "(minor > 0 AND home_minor > 0 AND proceeds_minor IS NULL)"
+        " OR (minor < 0 AND home_minor <= 0 AND proceeds_minor > 0)",
+        name="in_or_out",
+    ),
+    sa.Index("ix_ledger_exchange_appeal_currency", "appeal", "currency", "entry_seq"),
 )

@@ -6,71 +6,29 @@ is kept here once so that a schema check can compare it with what a database rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from charity.ledger.entry import FACT_KINDS, MONEY_KINDS
+from charity.ledger import guards
 
-_FACTS = ", ".join(f"'{kind}'" for kind in FACT_KINDS)
-_MONEY = ", ".join(f"'{kind}'" for kind in MONEY_KINDS)
-#: Tables that only grow: the books with the tree over them, and what was signed.
+#: Tables that only grow: the books with the tree over them, what was signed, what stands beside entries.
 BOOKS = ("ledger_entry", "ledger_posting", "ledger_node")
 SIGNED = ("ledger_log", "ledger_checkpoint", "ledger_cosignature")
-GUARDED = (*BOOKS, *SIGNED)
+BESIDE = ("ledger_period", "ledger_link", "ledger_exchange")
+GUARDED = (*BOOKS, *SIGNED, *BESIDE)
+#: Tables that change, and never say what may not be.
+DERIVED = ("ledger_balance", "ledger_appeal_total")
+ALL = (*GUARDED, *DERIVED)
 
-#: What seals an entry: the refusal's words and the condition under which it is refused.
-_SEAL = (
-    ("seq is not the next one", "NEW.seq <> (SELECT COALESCE(MAX(seq) + 1, 0) FROM ledger_entry)"),
-    ("unknown kind", f"NEW.kind NOT IN ({_FACTS}, {_MONEY})"),
-    (
-        "wrong posting count",
-        "NEW.posting_count <> (SELECT COUNT(*) FROM ledger_posting WHERE entry_seq = NEW.seq)",
-    ),
-    ("this kind moves no money", f"NEW.kind IN ({_FACTS}) AND NEW.posting_count <> 0"),
-    ("two postings at least", f"NEW.kind IN ({_MONEY}) AND NEW.posting_count < 2"),
-    (
-        "zero posting",
-        "EXISTS (SELECT 1 FROM ledger_posting WHERE entry_seq = NEW.seq AND minor = 0)",
-    ),
-    (
-        "unbalanced",
-        "EXISTS (SELECT 1 FROM ledger_posting WHERE entry_seq = NEW.seq"
-        " GROUP BY currency HAVING SUM(minor) <> 0)",
-    ),
-    (
-        "a posting outside the appeal",
-        "EXISTS (SELECT 1 FROM ledger_posting WHERE entry_seq = NEW.seq AND (NEW.appeal IS NULL"
-        " OR substr(account, length(account) - length(NEW.appeal)) <> ':' || NEW.appeal))",
-    ),
-    ("reversed already", "EXISTS (SELECT 1 FROM ledger_entry WHERE reverses = NEW.reverses)"),
-    ("key used already", "EXISTS (SELECT 1 FROM ledger_entry WHERE idempotency_key = NEW.idempotency_key)"),
-    (
-        "not a full reversal",
-        "NEW.reverses IS NOT NULL AND (NEW.posting_count <> "
-        "(SELECT COUNT(*) FROM ledger_posting WHERE entry_seq = NEW.reverses) OR EXISTS ("
-        "SELECT 1 FROM ledger_posting p WHERE p.entry_seq = NEW.seq AND NOT EXISTS ("
-        "SELECT 1 FROM ledger_posting q WHERE q.entry_seq = NEW.reverses AND q.position = p.position"
-        " AND q.account = p.account AND q.currency = p.currency AND q.minor = -p.minor)))",
-    ),
-)
-#: What a posting and a node must meet when they go in.
-_INSERTS = {
-    "ledger_entry": _SEAL,
-    "ledger_posting": (
-        ("the entry is sealed", "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_seq)"),
-        (
-            "posting exists already",
-            "EXISTS (SELECT 1 FROM ledger_posting"
-            " WHERE entry_seq = NEW.entry_seq AND position = NEW.position)",
-        ),
-    ),
-    "ledger_node": (
-        (
-            "node exists already",
-            "EXISTS (SELECT 1 FROM ledger_node WHERE level = NEW.level AND position = NEW.position)",
-        ),
-    ),
+#: What a row must meet when it goes in.
+_INSERTS: dict[str, tuple[guards.Guard, ...]] = {
+    "ledger_entry": guards.SEAL,
+    "ledger_posting": guards.POSTING,
+    "ledger_node": guards.NODE,
+    "ledger_period": guards.PERIOD,
+    "ledger_link": guards.LINK,
+    "ledger_exchange": guards.EXCHANGE,
     "ledger_log": (
         (
             "a log begins after the last one",
@@ -95,15 +53,30 @@ _INSERTS = {
 }
 
 
-def _sqlite_triggers(tables: Sequence[str]) -> dict[str, str]:
+_CHANGES: dict[str, tuple[guards.Guard, ...]] = {
+    "ledger_balance": guards.BALANCE,
+    "ledger_appeal_total": guards.APPEAL_TOTAL,
+}
+#: The books as they were first made; what stands beside entries came later and is looked at since.
+FIRST: dict[str, tuple[guards.Guard, ...]] = _INSERTS | {"ledger_entry": guards.FIRST_SEAL}
+
+_Conditions = Mapping[str, tuple[guards.Guard, ...]]
+
+
+def _sqlite_triggers(tables: Sequence[str], inserts: _Conditions = _INSERTS) -> dict[str, str]:
     found = {}
     for table in tables:
-        checks = "\n".join(
-            f"  SELECT RAISE(ABORT, 'ledger: {words}') WHERE {condition};"
-            for words, condition in _INSERTS[table]
+        if table in DERIVED:
+            for verb in ("insert", "update"):
+                found[f"{table}_{verb}"] = (
+                    f"CREATE TRIGGER {table}_{verb} AFTER {verb.upper()} ON {table}\n"
+                    f"BEGIN\n{_sqlite_checks(_CHANGES[table])}\nEND"
+                )
+            continue
+        found[f"{table}_insert"] = (
+            f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table}\n"
+            f"BEGIN\n{_sqlite_checks(inserts[table])}\nEND"
         )
-        name = f"{table}_insert"
-        found[name] = f"CREATE TRIGGER {name} BEFORE INSERT ON {table}\nBEGIN\n{checks}\nEND"
         for verb in ("update", "delete"):
             name = f"{table}_{verb}"
             found[name] = (
@@ -113,13 +86,21 @@ def _sqlite_triggers(tables: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _postgresql_functions(tables: Sequence[str]) -> dict[str, str]:
+def _sqlite_checks(conditions: Sequence[guards.Guard]) -> str:
+    text = "\n".join(
+        f"  SELECT RAISE(ABORT, 'ledger: {words}') WHERE {condition};" for words, condition in conditions
+    )
+    return text.replace(guards.CLOSING_DAY, guards.CLOSING_DAYS["sqlite"])
+
+
+def _postgresql_functions(tables: Sequence[str], inserts: _Conditions = _INSERTS) -> dict[str, str]:
     found = {"ledger_append_only": "\nBEGIN\n  RAISE EXCEPTION 'ledger: append only';\nEND\n"}
     for table in tables:
+        conditions = _CHANGES[table] if table in DERIVED else inserts[table]
         checks = "\n".join(
             f"  IF {condition} THEN RAISE EXCEPTION 'ledger: {words}' USING ERRCODE = '23514'; END IF;"
-            for words, condition in _INSERTS[table]
-        )
+            for words, condition in conditions
+        ).replace(guards.CLOSING_DAY, guards.CLOSING_DAYS["postgresql"])
         found[f"{table}_insert"] = f"\nBEGIN\n{checks}\n  RETURN NEW;\nEND\n"
     return found
 
@@ -127,6 +108,13 @@ def _postgresql_functions(tables: Sequence[str]) -> dict[str, str]:
 def _postgresql_triggers(tables: Sequence[str]) -> dict[str, str]:
     found = {}
     for table in tables:
+        if table in DERIVED:
+            for verb in ("insert", "update"):
+                found[f"{table}_{verb}"] = (
+                    f"CREATE TRIGGER {table}_{verb} AFTER {verb.upper()} ON {table}"
+                    f" FOR EACH ROW EXECUTE FUNCTION {table}_insert()"
+                )
+            continue
         found[f"{table}_insert"] = (
             f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION {table}_insert()"
@@ -139,31 +127,36 @@ def _postgresql_triggers(tables: Sequence[str]) -> dict[str, str]:
     return found
 
 
-SQLITE_TRIGGERS = _sqlite_triggers(GUARDED)
-POSTGRESQL_FUNCTIONS = _postgresql_functions(GUARDED)
-POSTGRESQL_TRIGGERS = _postgresql_triggers(GUARDED)
+SQLITE_TRIGGERS = _sqlite_triggers(ALL)
+POSTGRESQL_FUNCTIONS = _postgresql_functions(ALL)
+POSTGRESQL_TRIGGERS = _postgresql_triggers(ALL)
 #: Foreign keys lock the row they point to, which PostgreSQL allows to those who may UPDATE only.
 _POINTED_TO = {"ledger_entry", "ledger_checkpoint"}
 
 
-def install(connection: sa.Connection, tables: Sequence[str] = GUARDED) -> None:
-    """Create the triggers of tables; on PostgreSQL also take away the grants that nobody needs."""
+def install(
+    connection: sa.Connection, tables: Sequence[str] = ALL, *, inserts: _Conditions = _INSERTS
+) -> None:
+    """Create the triggers of tables; on PostgreSQL also take away the grants that nobody needs.
+
+    A step of the schema that is older than some conditions gives those of its time as `inserts`.
+    """
     if connection.dialect.name == "sqlite":
-        for text in _sqlite_triggers(tables).values():
+        for text in _sqlite_triggers(tables, inserts).values():
             connection.exec_driver_sql(text)
         return
-    for name, body in _postgresql_functions(tables).items():
+    for name, body in _postgresql_functions(tables, inserts).items():
         connection.exec_driver_sql(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
         )
     for text in _postgresql_triggers(tables).values():
         connection.exec_driver_sql(text)
-    for table in tables:
+    for table in set(tables) - set(DERIVED):
         verbs = "DELETE, TRUNCATE" if table in _POINTED_TO else "UPDATE, DELETE, TRUNCATE"
         connection.exec_driver_sql(f"REVOKE {verbs} ON {table} FROM PUBLIC, CURRENT_USER")
 
 
-def remove(connection: sa.Connection, tables: Sequence[str] = GUARDED) -> None:
+def remove(connection: sa.Connection, tables: Sequence[str] = ALL) -> None:
     """Drop the triggers of tables, before another text of them is installed."""
     if connection.dialect.name == "sqlite":
         for name in _sqlite_triggers(tables):
@@ -188,13 +181,13 @@ def _on_sqlite(connection: sa.Connection) -> tuple[dict[str, str], dict[str, str
     rows = connection.execute(
         sa.text(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN :tables"
-        ).bindparams(sa.bindparam("tables", GUARDED, expanding=True))
+        ).bindparams(sa.bindparam("tables", ALL, expanding=True))
     )
     return SQLITE_TRIGGERS, {row.name: row.sql for row in rows}
 
 
 def _on_postgresql(connection: sa.Connection) -> tuple[dict[str, str], dict[str, str]]:
-    tables: sa.BindParameter[str] = sa.bindparam("tables", GUARDED, expanding=True)
+    tables: sa.BindParameter[str] = sa.bindparam("tables", ALL, expanding=True)
     triggers = connection.execute(
         sa.text(
             "SELECT t.tgname, t.tgenabled, pg_get_triggerdef(t.oid, true) FROM pg_trigger t"

@@ -10,6 +10,7 @@ import pytest
 from charity.ledger import accounts
 from charity.ledger.accounts import Part, UnknownAccount, fund_of, part_of
 from charity.ledger.entry import FACT_KINDS, MONEY_KINDS, Draft, Kind, Posting, Unbalanced, check
+from charity.ledger.rates import Exchange, Rate, document
 
 A = "LX-2026-0007-K"
 IN = Posting(accounts.assets(accounts.WECHAT, A), "CNY", 1000)
@@ -45,7 +46,14 @@ def test_a_draft_that_breaks_double_entry_is_our_mistake(postings: tuple[Posting
 def test_a_draft_is_balanced_in_each_currency_by_itself() -> None:
     dollars = Posting(accounts.assets("PayPal", A), "USD", 100), Posting(accounts.trading(A), "USD", -100)
     yuan = Posting(accounts.trading(A), "CNY", 700), Posting(accounts.donations(A), "CNY", -700)
-    check(replace(GOOD, postings=dollars + yuan))
+    kept = Exchange("USD", 100, "CNY", 700, Rate(7, 1))
+    check(replace(GOOD, postings=dollars + yuan, exchange=kept, documents=(document(kept.facts(A)),)))
+    with pytest.raises(Unbalanced, match="keeps its rate"):
+        check(replace(GOOD, postings=dollars + yuan))
+    with pytest.raises(Unbalanced, match="what is kept of it"):
+        check(replace(GOOD, postings=dollars + yuan, exchange=replace(kept, home_minor=699)))
+    with pytest.raises(Unbalanced, match="the hash of its exchange"):
+        check(replace(GOOD, postings=dollars + yuan, exchange=kept))
 
 
 def test_both_legs_of_a_pledge_are_among_the_pledges() -> None:

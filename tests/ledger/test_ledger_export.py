@@ -19,10 +19,12 @@ from beancount import loader
 from beancount.core.data import Custom, Transaction
 
 from charity.kernel.database import Database
-from charity.ledger import accounts, balances, merkle
-from charity.ledger.entry import Draft, Kind, Posting
+from charity.kernel.money import Money
+from charity.ledger import balances, exchange, merkle
+from charity.ledger.entry import Kind
 from charity.ledger.export import beancount, jsonl
 from charity.ledger.export import csv as csv_export
+from charity.ledger.rates import Rate
 from charity.ledger.tree import tree_hash
 
 NAME, REFERENCE = "欧阳测试", "4200009999888877776666"
@@ -35,11 +37,13 @@ def town(ledger: Database, book: Callable[..., Any], reverse: Callable[..., Any]
     book(say.donation(100, "b"), say.refund(100, "b", "r"), say.fee(74), say.payout(5_000))
     reverse(5)
     book(say.donation(1, "c", appeal=say.OTHER), say.fact())
-    paypal, trading = accounts.assets("PayPal", say.OTHER), accounts.trading(say.OTHER)
-    dollars = Posting(paypal, "USD", 1000), Posting(trading, "USD", -1000)
-    yuan = Posting(trading, "CNY", 7100), Posting(accounts.donations(say.OTHER), "CNY", -7100)
-    yen = Posting(accounts.assets("Bank", say.OTHER), "JPY", 500), Posting(trading, "JPY", -500)
-    book(Draft(Kind.DONATION, say.DAY.replace(day=1), say.OTHER, dollars + yuan + yen))
+    for amount, rate in ((Money(1000, "USD"), Rate(71, 10)), (Money(500, "JPY"), Rate(478, 100))):
+        with ledger.reading() as session:
+            day = say.DAY.replace(day=1)
+            draft = exchange.donation(
+                session, appeal=say.OTHER, amount=amount, rate=rate, channel="Bank", day=day
+            )
+        book(draft)
     return ledger
 
 
@@ -90,10 +94,10 @@ def test_the_export_tells_where_each_entry_is_in_the_log(town: Database) -> None
     assert text.startswith("; The ledger of the log desk.test/lantern,")
     moved = {min(e.links, key=len): e.links for e in entries if isinstance(e, Transaction)}
     facts = [int(e.values[-1].value) for e in entries if isinstance(e, Custom)]
-    assert len(moved) + len(facts) == 10
+    assert len(moved) + len(facts) == 11
     assert {"seq-5", "seq-6"} in moved.values()
     assert facts == [0, 8]
-    assert text.count("; leaf_hash: ") == 10
+    assert text.count("; leaf_hash: ") == 11
     assert f"; documents: {'ab' * 32}" in text
 
 
@@ -128,18 +132,18 @@ def test_hledger_reads_the_same_file_and_agrees_on_every_balance(
 def test_a_line_of_jsonl_is_a_leaf_byte_for_byte(town: Database) -> None:
     stream = io.BytesIO()
     with town.reading() as session:
-        assert jsonl.write(session, stream) == 10
+        assert jsonl.write(session, stream) == 11
         size, root = tree_hash(session)
     lines = stream.getvalue().splitlines()
     frontier, _ = merkle.append(0, [], [merkle.leaf_hash(line) for line in lines])
     assert (len(lines), merkle.root_of(frontier)) == (size, root)
-    assert [json.loads(line)["seq"] for line in lines] == list(range(10))
+    assert [json.loads(line)["seq"] for line in lines] == list(range(11))
 
 
 def test_an_export_of_one_appeal_holds_only_its_entries(town: Database, say: Any) -> None:
     stream = io.BytesIO()
     with town.reading() as session:
-        assert jsonl.write(session, stream, appeal=say.OTHER) == 2
+        assert jsonl.write(session, stream, appeal=say.OTHER) == 3
     assert {json.loads(line)["appeal"] for line in stream.getvalue().splitlines()} == {say.OTHER}
     assert say.APPEAL not in beancount_text(town, say.OTHER)
 
@@ -147,9 +151,9 @@ def test_an_export_of_one_appeal_holds_only_its_entries(town: Database, say: Any
 def test_the_csv_has_one_posting_a_line_and_sums_to_zero(town: Database) -> None:
     stream = io.StringIO(newline="")
     with town.reading() as session:
-        assert csv_export.write(session, stream) == 10
+        assert csv_export.write(session, stream) == 11
     rows = list(csv.DictReader(io.StringIO(stream.getvalue(), newline="")))
-    assert len(rows) == 2 * 7 + 6 + 2
+    assert len(rows) == 2 * 7 + 4 + 4 + 2
     sums: dict[str, int] = {}
     for row in rows:
         if row["minor"]:

@@ -73,7 +73,7 @@ def test_replacing_is_refused_even_where_recursive_triggers_are_off(ledger: Data
     if not ledger.is_sqlite:
         pytest.skip("a matter of SQLite")
     raw = sqlite3.connect(str(ledger.url.database))
-    for table in triggers.GUARDED:
+    for table in triggers.BOOKS:
         with pytest.raises(sqlite3.IntegrityError, match="ledger:"):
             raw.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     columns = "kind, day, appeal, posting_count, documents, leaf, leaf_hash, booked_at_utc, payload_mac"

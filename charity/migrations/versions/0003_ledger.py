@@ -25,7 +25,7 @@ def upgrade() -> None:
     _create_totals()
     _create_private()
     op.execute("INSERT INTO ledger_head (id, size, frontier, log_origin) VALUES (1, 0, '', '')")
-    triggers.install(op.get_bind(), triggers.BOOKS)
+    triggers.install(op.get_bind(), triggers.BOOKS, inserts=triggers.FIRST)
 
 
 def _create_entries() -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 from sqlmodel import Session
 
 from charity.cli.answers import Verbs, refusals_told
+from charity.cli.files import written
 from charity.donations.queries import unmatched_counts
 from charity.kernel.clock import BEIJING
 from charity.kernel.errors import Missing
@@ -70,7 +68,7 @@ def export_verb(format_name: str, appeal: str | None, out: Path) -> None:
     """Write the ledger for other programs; no personal data goes out."""
     with _reading() as session:
         fund = _known_fund(session, appeal).appeal if appeal else None
-        count = _written(out, lambda stream: export_ledger(session, format_name, stream, appeal=fund))
+        count = written(out, lambda stream: export_ledger(session, format_name, stream, appeal=fund))
     click.echo(f"{count} entries written to {out}", err=True)
 
 
@@ -86,27 +84,6 @@ def _known_fund(session: Session, text: str) -> AppealTotals:
         return appeal_totals(session, reference)
     except Missing as missing:
         raise click.ClickException(f"no appeal {reference} was published here") from missing
-
-
-def _written(out: Path, write: Callable[[BinaryIO], int]) -> int:
-    """Write a file whole or not at all; what is no file (a device, a pipe) is written to, never replaced."""
-    try:
-        if out.exists() and not out.is_file():
-            with out.open("wb") as stream:
-                return write(stream)
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            count = write(stream)
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return count
 
 
 def _verdict_as_json(verdict: Verdict) -> dict[str, object]:

@@ -90,6 +90,11 @@ def tiles_of(size: int, *, since: int = 0) -> Iterator[Tile]:
             yield Tile(kind, full, rest)
 
 
+def partials_of(size: int) -> Iterator[Tile]:
+    """Yield the files of a log of `size` entries that still grow: one at most at each level."""
+    return (tile for tile in tiles_of(size, since=size) if not tile.is_full)
+
+
 def encode_entries(leaves: Iterable[bytes]) -> bytes:
     """Return an entry bundle: each leaf behind its length, two bytes, big endian."""
     parts: list[bytes] = []

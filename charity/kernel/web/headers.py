@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -33,6 +34,15 @@ HEADERS = {
 }
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """The visitor's cookie. An answer that is the same for all neither sets it nor is told apart by it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what was put into the session."""
+        if session.modified or not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
 
@@ -50,5 +60,6 @@ def _dress(response: Response) -> Response:
 
 def init(app: Flask) -> None:
     """Name each request and dress each answer."""
+    app.session_interface = _Sessions()
     app.before_request(_name_request)
     app.after_request(_dress)

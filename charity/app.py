@@ -50,9 +50,10 @@ from charity.public import views as public
 from charity.public.log import machine as log_machine
 from charity.public.log import views as log
 from charity.public.log import worker as log_worker
-from charity.reports import authority as reports_authority
 from charity.public.verify import views as verify
+from charity.reports import authority as reports_authority
 from charity.reports import views as reports
+from charity.reports.audit import document_views as reports_documents
 from charity.reports.audit import exports as reports_exports
 from charity.reports.audit import views as reports_audit
 from charity.reports.receipt import views as reports_receipts
@@ -90,6 +91,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     donations_uses.blueprint,
     reports.blueprint,
     reports_audit.blueprint,
+    reports_documents.blueprint,
     reports_exports.blueprint,
     reports_receipts.blueprint,
     reports_authority.blueprint,

@@ -16,8 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from charity.cli.answers import Verb, fail_with
 from charity.config import Config
 from charity.kernel.database import Database
-from charity.kernel.web.unit import house, reading
+from charity.kernel.web.unit import house, now, reading
 from charity.migrations.drift import drift
+from charity.reports.signature.keys import faults as paper_key_faults
 from charity.staff import queries
 
 SECRET_CHARACTERS_MIN = 32
@@ -36,7 +37,15 @@ def check(deploy: bool) -> None:
     """Fail when the house would be unsafe for real people, naming each fault."""
     assert deploy
     config, database = house().config, house().database
-    fail_with([*config_faults(config), *_debug_faults(), *file_faults(config, database), *_database_faults()])
+    fail_with(
+        [
+            *config_faults(config),
+            *paper_key_faults(config, at=now()),
+            *_debug_faults(),
+            *file_faults(config, database),
+            *_database_faults(),
+        ]
+    )
     click.echo("fit for real people")
 
 

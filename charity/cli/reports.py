@@ -1,24 +1,32 @@
-"""The verb `reports appeal`."""
+"""The verbs `reports appeal`, `reports receipt` and `reports verify`."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from charity.cli.answers import Verbs, refusals_told
+from charity.cli.told import as_json, told
 from charity.kernel.roles import MACHINE
-from charity.kernel.web.unit import house, now
+from charity.kernel.web.unit import house, now, reading, writing
 from charity.reports.issuing import issue_report
+from charity.reports.receipt.finding import seq_of
+from charity.reports.receipt.service import paper_of, receipt_of
 from charity.reports.rules import LOCALES
+from charity.reports.verifying import verify_upload
 
-reports_verbs = Verbs("reports", help="Issue papers.")
+reports_verbs = Verbs("reports", help="Issue papers, and tell what a paper is.")
+
+_LOCALE = click.option("--locale", type=click.Choice(LOCALES), default="zh", show_default=True)
+_OUT = click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
 
 
 @reports_verbs.command("appeal")
 @click.argument("ref")
-@click.option("--locale", type=click.Choice(LOCALES), default="zh", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@_LOCALE
+@_OUT
 def appeal(ref: str, locale: str, out: Path) -> None:
     """Issue the transparency report of one appeal, or fetch it when nothing was booked since."""
     with refusals_told():
@@ -27,6 +35,42 @@ def appeal(ref: str, locale: str, out: Path) -> None:
     click.echo(
         f"{issued.subject} {issued.locale}: {issued.log_size} entries, sha256 {issued.sha256}", err=True
     )
+
+
+@reports_verbs.command("receipt")
+@click.argument("donation")
+@_LOCALE
+@_OUT
+def receipt(donation: str, locale: str, out: Path) -> None:
+    """Issue a donor's receipt.
+
+    DONATION is the number of the entry (up to twelve digits), else the channel's own number of the payment.
+    """
+    with refusals_told():
+        seq = seq_of(reading(), donation, house=house())
+        with writing() as session:
+            found = receipt_of(session, seq, by=MACHINE, at=now(), house=house(), form=locale)
+    _write(out, paper_of(found, locale, house=house()))
+    click.echo(f"{found.appeal} entry {seq}: under the checkpoint of {found.size} entries", err=True)
+
+
+@reports_verbs.command("verify")
+@click.argument("pdf", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+def verify(pdf: Path, is_json: bool) -> None:
+    """Tell whether a file is ours and unchanged, and what has been booked since."""
+    try:
+        octets = pdf.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{pdf}: {error.strerror}") from error
+    found = verify_upload(reading(), octets, config=house().config)
+    if is_json:
+        click.echo(json.dumps(as_json(found), ensure_ascii=False, default=str))
+    else:
+        for line in told(found):
+            click.echo(line)
+    if not found.is_ours:
+        raise click.exceptions.Exit(1)
 
 
 def _write(out: Path, content: bytes) -> None:

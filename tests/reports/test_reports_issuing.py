@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -229,7 +230,8 @@ def test_a_public_paper_names_describes_and_shows_nobody(office: Office, locale:
     text = text_of(office.house.vault.fetch(office.issue(ref, locale).sha256), tmp_path)
     family = ("小荷", "Xiaohe", "白血病", "红旗乡", "鸡东县", "第二人民医院", "去年秋天")
     desk = ("Dr Meng", "Han", "Qian", "第一医院", "化疗", "oTEST")
-    assert [word for word in (*family, *desk) if word in text] == []
+    words = rf"\b({'|'.join(desk[:3])})\b|{'|'.join((*family, *desk[3:]))}"  # three letters stand in any hash
+    assert re.findall(words, text) == []
     assert ref in text
 
 

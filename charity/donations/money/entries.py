@@ -17,6 +17,7 @@ from charity.donations.words import CHANNEL_WORDS, KIND_WORDS
 from charity.kernel.money import Money
 from charity.kernel.web.navigation import where_open
 from charity.kernel.web.words import _
+from charity.ledger.entry import Kind
 from charity.ledger.tables import ENTRY, POSTING
 
 
@@ -42,6 +43,7 @@ class EntryShown:
     before_row: int
     line_number: int
     forget_href: str
+    receipt_href: str
 
 
 def channel_text(channel: str) -> str:
@@ -82,4 +84,5 @@ def entry_shown(
         before_row=source[1].number - 1 if source else 0,
         line_number=source[1].line if source else 0,
         forget_href=where_open(url_for("erasure.forget", seq=line.seq)) if has_donor else "",
+        receipt_href=where_open(f"/staff/receipts/{line.seq}") if line.kind == Kind.DONATION else "",
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Spacer
 
 from charity.reports.appeal.facts import AppealReport, LogState
 from charity.reports.appeal.sections import section
 from charity.reports.paper import look
-from charity.reports.paper.prose import bullet, lead_in, prose, style
+from charity.reports.paper.prose import lead_in, prose, style
 from charity.reports.paper.signed import checkpoint_block, grouped, keys_block
 from charity.reports.speech import Speech
 
@@ -16,7 +16,7 @@ def signed_log(report: AppealReport, words: Speech) -> list[Flowable]:
     """Return the section of the checkpoint."""
     log = report.log
     return [
-        *section(words._("The signed checkpoint"), "checkpoint", room=250),
+        *section(words._("The signed checkpoint"), "checkpoint", room=300),
         prose(
             words._(
                 "The log %(origin)s held %(count)s entries, %(leaves)s of them about this appeal. The desk "
@@ -27,10 +27,16 @@ def signed_log(report: AppealReport, words: Speech) -> list[Flowable]:
             ),
             style(look.BODY, after=4),
         ),
-        checkpoint_block(log.note, words._("The checkpoint, verbatim")),
-        prose(_witnesses(log, words), style(look.SMALL, color=look.SOFT, before=4)),
-        lead_in(words._("Since the report before")),
-        prose(_continuity(log, words)),
+        checkpoint_block(
+            log.note,
+            words._("The checkpoint, verbatim"),
+            [
+                Spacer(0, 4),
+                prose(_witnesses(log, words), style(look.SMALL, color=look.SOFT, after=6)),
+                lead_in(words._("Since the report before")),
+                prose(_continuity(log, words), style(look.SMALL)),
+            ],
+        ),
         *keys_block(
             words._("Whose signatures these are"),
             [
@@ -73,7 +79,6 @@ def _continuity(log: LogState, words: Speech) -> str:
 
 
 def _attached(words: Speech) -> list[Flowable]:
-    item = style(look.SMALL, after=1)
     names = (
         (words._("every entry of this appeal, byte for byte as hashed"), "ledger.jsonl"),
         (words._("the same as a table"), "ledger.csv"),
@@ -81,7 +86,5 @@ def _attached(words: Speech) -> list[Flowable]:
         (words._("what this paper claims, with the proofs"), "report.json"),
         (words._("the program that checks all of it offline"), "verifier.py"),
     )
-    return [
-        lead_in(words._("Files inside this PDF")),
-        *(bullet(f"{name}: {what}", item) for what, name in names),
-    ]
+    told = [f"{name} ({what})" for what, name in names]
+    return [lead_in(words._("Files inside this PDF")), prose(words.listed(told), style(look.SMALL))]

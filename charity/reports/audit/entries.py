@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flask import url_for
 from markupsafe import Markup
 from sqlmodel import Session
@@ -14,9 +12,11 @@ from charity.donations.lines.tables import LedgerLine
 from charity.donations.payouts.tables import DocumentedUse, Payout
 from charity.kernel.money import Money
 from charity.kernel.roles import Role
+from charity.kernel.web.unit import house
 from charity.kernel.web.words import _, day_text, moment_text, money_text
 from charity.reports.appeal.facts import Signatory
 from charity.reports.appeal.people import Numbers
+from charity.reports.audit.documents import documents_shown
 from charity.reports.audit.queries import Behind, Stored
 from charity.reports.audit.shown import EntryShown, kind_text
 from charity.statements.row import FORMAT_WORDS
@@ -31,7 +31,8 @@ def entry_shown(session: Session, entry: Stored, found: Behind) -> EntryShown:
         facts=[*_facts(entry), *(_line_facts(found.line) if found.line else [])],
         postings=entry.postings,
         source=_source(found.statement, found.row),
-        people=[*_people(session, found), *_evidence(found), *_documents(entry.documents)],
+        people=[*_people(session, found), *_evidence(found)],
+        documents=documents_shown(session, entry, house=house()),
         links=_links(entry, found),
         leaf=entry.leaf.decode(),
         leaf_hash=entry.leaf_hash.hex(),
@@ -111,10 +112,6 @@ def _evidence(found: Behind) -> Pairs:
 def _hash(digest: str) -> Markup:
     """Return a hash as one piece that can be copied, and that may break anywhere on a narrow page."""
     return Markup('<span class="mono">{}</span>').format(digest)
-
-
-def _documents(documents: Iterable[str]) -> Pairs:
-    return [(_("Document named in the leaf"), _hash(sha256)) for sha256 in documents]
 
 
 def _links(entry: Stored, found: Behind) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from charity.kernel import trail
 from charity.kernel.roles import Actor
 
-trail.vocabulary("audit:read", "audit:exported", "audit:verified")
+trail.vocabulary("audit:read", "audit:exported", "audit:verified", "audit:document")
 
 
 def record_reading(
@@ -25,6 +25,11 @@ def record_export(
     """Keep that somebody took the ledger, or one appeal's part of it, with them."""
     facts = {"format": form, "entries": entries}
     trail.record(session, "audit:exported", by=by, at=at, appeal=appeal, subject="ledger", changes=facts)
+
+
+def record_document(session: Session, sha256: str, *, by: Actor, at: datetime, appeal: str | None) -> None:
+    """Keep that somebody took a document that the log names."""
+    trail.record(session, "audit:document", by=by, at=at, appeal=appeal, subject=f"document:{sha256}")
 
 
 def record_verification(session: Session, *, by: Actor, at: datetime, entries: int, problems: int) -> None:

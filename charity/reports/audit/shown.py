@@ -18,6 +18,7 @@ from charity.ledger.audit import Verdict
 from charity.ledger.entry import Kind
 from charity.reports.appeal.vocabulary import KIND_NAMES
 from charity.reports.appeal.wording import CUSTODY_WORDS as TERMS
+from charity.reports.audit.documents import DocumentShown
 from charity.reports.audit.queries import Followed
 from charity.reports.audit.rules import FACT_NAMES, Part
 from charity.verification.known import Verification
@@ -238,6 +239,7 @@ class EntryShown:
     postings: Sequence[tuple[str, Money]]
     source: Sequence[tuple[str, object]]
     people: Sequence[tuple[str, object]]
+    documents: Sequence[DocumentShown]
     links: Sequence[tuple[str, str]]
     leaf: str
     leaf_hash: str

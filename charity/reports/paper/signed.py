@@ -14,10 +14,13 @@ from charity.reports.paper.qr import BYTES_MAX, Qr
 QR_WIDTH = 104.0
 
 
-def checkpoint_block(note: str, caption: str) -> Flowable:
-    """Return the checkpoint verbatim, a line a paragraph, with its QR beside it where one can hold it."""
+def checkpoint_block(note: str, caption: str, below: Sequence[Flowable] = ()) -> Flowable:
+    """Return the checkpoint verbatim, a line a paragraph, and what stands below; beside it its QR.
+
+    A code that would be too long is left out.
+    """
     small = style(look.TINY, color=look.INK, after=1)
-    lines = [prose(line, small) for line in note.splitlines() if line]
+    lines = [*(prose(line, small) for line in note.splitlines() if line), *below]
     if len(note.encode()) > BYTES_MAX:  # more witnesses than a code has room for
         return SideBySide([(look.BODY_WIDTH, lines)])
     code = [Qr(note, QR_WIDTH), prose(caption, style(look.TINY, color=look.SOFT))]

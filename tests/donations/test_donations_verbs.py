@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from charity.kernel.house import House
+from charity.ledger import signed
+from charity.ledger.tree import tree_hash
 from tests.donations.money_desk import HELD, MoneyDesk, stand_in_appeals
 from tests.statements.samples import START, Trade, bill, order_no
 
@@ -63,6 +66,25 @@ def test_import_books_and_again_books_nothing(app: Flask, desk: MoneyDesk, file:
     again = json.loads(run(app, "import", str(file), "--json")[1])
     assert (again["booked"], again["already_known"]) == (0, 2)
     assert desk.totals().received_minor == 3001
+
+
+def test_an_import_leaves_a_signed_checkpoint_and_is_booked_where_none_can_be_made(
+    app: Flask, desk: MoneyDesk, file: Path
+) -> None:
+    run(app, "import", str(file), "--appeal", HELD, "--dry-run")
+    with desk.house.database.reading() as session:
+        assert signed.newest(session) is None
+    run(app, "import", str(file), "--appeal", HELD)
+    with desk.house.database.reading() as session:
+        newest = signed.newest(session)
+        assert newest is not None
+        assert (newest.size, newest.root) == tree_hash(session)
+    more = file.with_name("more.txt")
+    more.write_bytes(bill([Trade(order_no(3), START, 500)]))
+    app.extensions["lantern"] = replace(desk.house, config=replace(desk.house.config, log_key=b"o" * 32))
+    status, out, err = run(app, "import", str(more), "--appeal", HELD, "--json")
+    assert (status, json.loads(out)["booked"]) == (0, 1)
+    assert "booked, but not signed" in err
 
 
 def test_a_dry_run_keeps_nothing(app: Flask, desk: MoneyDesk, file: Path) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from charity.config import Config
 from charity.ledger import signed
 from charity.ledger.instruments import signing_key
+from charity.ledger.note import VerifierKey
 from charity.ledger.witnesses import WitnessState, state_of_witnesses
 
 
@@ -46,6 +47,11 @@ def keys_of(session: Session, config: Config) -> Keys:
         key = signing_key(config).verifier
         listed = [LogKey(key.name, key.text, 0, None, None)]
     return Keys(listed[-1], listed[-2::-1], state_of_witnesses(session, config))
+
+
+def named_keys(keys: Keys) -> list[VerifierKey]:
+    """Return every key that the log has had, the present one first."""
+    return [VerifierKey.parse(one.vkey) for one in (keys.current, *keys.earlier)]
 
 
 def vkey_of(session: Session, config: Config, origin: str) -> str:

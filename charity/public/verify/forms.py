@@ -43,9 +43,11 @@ class VerifyForm(HouseForm):
         description=_l("A receipt (PDF or .tlog-proof) or a report (PDF), just as you got it."),
     )
     text = TextAreaField(
-        _l("Or the text of the QR code on a receipt"),
+        _l("Or the text of a QR code"),
         [Length(max=TEXT_CHARACTERS_MAX, message=_l("This is far longer than the text of a code."))],
-        description=_l("Scan the large code with any scanner, copy all of its text and paste it here."),
+        description=_l(
+            "Scan the code of a receipt, or the checkpoint’s code in a report, with any scanner. Copy all of its text and paste it here."
+        ),
     )
 
     def octets(self) -> bytes:

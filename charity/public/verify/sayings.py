@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from charity.kernel.web.words import _, chosen_language
 from charity.kernel.words import N_
 from charity.verifier import sayings
-from charity.verifier.checks import Check
+from charity.verifier.checks import EARLIER, Check
 
 #: In place of the verifier's sentences, which speak to somebody who gave keys on a command line.
 _HERE: Mapping[str, str] = {
@@ -49,6 +49,11 @@ class Line:
     tone: str
     sign: str
     words: str
+
+
+def is_told_here(check: Check) -> bool:
+    """Return whether a check has its line: not one that an earlier failure made idle, nor one of options."""
+    return check.ok is not None or (check.facts.get("why") != EARLIER and check.code != "consistency")
 
 
 def line_of(thing: str, check: Check) -> Line:

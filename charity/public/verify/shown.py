@@ -11,7 +11,7 @@ from charity.kernel.web.words import _, day_text, moment_text, money_text, ngett
 from charity.kernel.words import N_
 from charity.ledger.accounts import Custody
 from charity.public.log.entries import what_words
-from charity.public.verify.sayings import Line, line_of, not_checked
+from charity.public.verify.sayings import Line, is_told_here, line_of, not_checked
 from charity.reports.verified import (
     GOOD,
     SENTENCES,
@@ -23,6 +23,7 @@ from charity.reports.verified import (
     Sums,
     Verified,
 )
+from charity.verifier.checks import EARLIER
 
 _DANGER = frozenset(
     {Answer.REPORT_CHANGED, Answer.REPORT_NOT_ISSUED, Answer.RECEIPT_BROKEN, Answer.OTHER_HISTORY}
@@ -31,6 +32,12 @@ _TITLES: Mapping[str, str] = {
     "good": N_("It holds"),
     "look": N_("This desk cannot vouch for it"),
     "danger": N_("Do not rely on it"),
+}
+_OWN_TITLES: Mapping[Answer, str] = {
+    Answer.RECEIPT_PAPER_CHANGED: N_("The proof holds, the paper does not"),
+    Answer.NOT_A_PAPER: N_("This cannot be checked"),
+    Answer.EMPTY: N_("This cannot be checked"),
+    Answer.CUT: N_("This cannot be checked"),
 }
 _LANGUAGES: Mapping[str, str] = {"zh": N_("Chinese"), "en": N_("English")}
 
@@ -52,14 +59,16 @@ class Result:
     title: str
     sentence: str
     facts: Sequence[tuple[str, str]]
-    is_private: bool
-    since: Sequence[str]
-    rows: Sequence[Row]
-    lines: Sequence[Line]
-    not_checked: Sequence[str]
-    seq: int | None
-    appeal: str
     sha256: str
+    is_private: bool = False
+    since: Sequence[str] = ()
+    rows: Sequence[Row] = ()
+    lines: Sequence[Line] = ()
+    is_cut_short: bool = False
+    not_checked: Sequence[str] = ()
+    seq: int | None = None
+    appeal: str = ""
+    checkpoint_size: int | None = None
 
 
 def result_of(found: Verified) -> Result:
@@ -67,18 +76,19 @@ def result_of(found: Verified) -> Result:
     tone = "good" if found.answer in GOOD else "danger" if found.answer in _DANGER else "look"
     thing = "report" if found.sort is Sort.REPORT else "receipt"
     entry, issued = found.entry, found.issued
-    is_told = entry is not None or found.since is not None
+    is_proved = entry is not None or found.since is not None
     return Result(
         tone=tone,
-        title=_(_TITLES[tone]),
+        title=_(_OWN_TITLES.get(found.answer, _TITLES[tone])),
         sentence=_(SENTENCES[found.answer]),
         facts=_entry_facts(entry) if entry else _paper_facts(issued) if issued else _origin(found),
         is_private=entry is not None and bool(entry.donor or entry.number),
         since=_since_entry(entry) if entry else _since_paper(found.since),
         rows=_rows(found.since),
-        lines=[line_of(thing, check) for check in found.checks],
+        lines=[line_of(thing, check) for check in found.checks if is_told_here(check)],
+        is_cut_short=any(check.facts.get("why") == EARLIER for check in found.checks),
         not_checked=[
-            not_checked(code) for code in found.not_checked if code != "later-entries" or not is_told
+            not_checked(code) for code in found.not_checked if is_proved and code != "later-entries"
         ],
         seq=entry.seq if entry else None,
         appeal=(entry.appeal or "") if entry else issued.appeal if issued else "",

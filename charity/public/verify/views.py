@@ -9,6 +9,7 @@ from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import everyone
 from charity.kernel.web.unit import house, reading
 from charity.public.log import keys
+from charity.public.verify.checkpoints import told_of_checkpoint
 from charity.public.verify.forms import VerifyForm
 from charity.public.verify.shown import Result, result_of
 from charity.reports.verifying import verify_upload
@@ -40,9 +41,15 @@ def verify() -> ResponseReturnValue:
     results: list[Result] = []
     with refusals_on(form):
         octets = form.octets()
-        results.append(result_of(verify_upload(reading(), octets, config=house().config)))
+        results.append(_told(octets))
         form = VerifyForm(formdata=None)
     return _page(form, results[0] if results else None)
+
+
+def _told(octets: bytes) -> Result:
+    session, config = reading(), house().config
+    of_checkpoint = told_of_checkpoint(session, octets, keys.keys_of(session, config))
+    return of_checkpoint or result_of(verify_upload(session, octets, config=config))
 
 
 def _page(form: VerifyForm, result: Result | None) -> Response:

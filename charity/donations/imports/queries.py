@@ -26,6 +26,15 @@ def import_by_ref(session: Session, ref: str) -> StatementImport:
     return found
 
 
+def import_by_hash(session: Session, sha256: str) -> StatementImport | None:
+    """Return a booked import by the hash of its file."""
+    return session.exec(
+        select(StatementImport)
+        .where(StatementImport.sha256 == sha256, StatementImport.state == ImportState.BOOKED)
+        .limit(1)
+    ).first()
+
+
 def recent_imports(session: Session, *, before: int | None = None, limit: int) -> list[StatementImport]:
     """Return the imports last brought in, newest first, those before a row's id."""
     query = select(StatementImport)

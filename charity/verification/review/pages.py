@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
 from sqlmodel import Session
 
 from charity.intake.tables import HelpRequest
@@ -36,6 +37,8 @@ class ReviewLine:
     who: str
     at: datetime
     unchecked: tuple[str, ...]
+    sha256: str
+    document_href: str
 
 
 def review_lines(session: Session, case: HelpRequest, *, cipher: Cipher) -> list[ReviewLine]:
@@ -43,11 +46,12 @@ def review_lines(session: Session, case: HelpRequest, *, cipher: Cipher) -> list
     assert case.id is not None
     rows = queries.reviews_of(session, case.id)
     names = names_of(session, [row.reviewer_id for row in rows])
-    return [_line(session, row, names.get(row.reviewer_id, ""), cipher) for row in rows]
+    return [_line(session, case.ref, row, names.get(row.reviewer_id, ""), cipher) for row in rows]
 
 
-def _line(session: Session, row: Review, who: str, cipher: Cipher) -> ReviewLine:
+def _line(session: Session, ref: str, row: Review, who: str, cipher: Cipher) -> ReviewLine:
     decision = Decision(row.decision)
+    document = queries.document_of(session, row.id or 0)
     return ReviewLine(
         number=row.number,
         decision=_(DECISION_WORDS[decision]),
@@ -57,4 +61,6 @@ def _line(session: Session, row: Review, who: str, cipher: Cipher) -> ReviewLine
         who=who,
         at=row.signed_at_utc,
         unchecked=tuple(_(UNCHECKED_WORDS[u]) for u in queries.unchecked_of(session, row)),
+        sha256=document.sha256 if document is not None else "",
+        document_href=url_for("review.document", ref=ref, number=row.number) if document is not None else "",
     )

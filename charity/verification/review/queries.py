@@ -92,6 +92,11 @@ def case_of_document(session: Session, document: VerificationDocument) -> HelpRe
     ).one()
 
 
+def review_of_document(session: Session, document: VerificationDocument) -> Review:
+    """Return the review that signed a document."""
+    return session.get_one(Review, document.review_id)
+
+
 def document_bytes(document: VerificationDocument, *, cipher: Cipher) -> bytes:
     """Return the exact bytes that were signed; raises SealBroken."""
     return cipher.open(document_place(document.sha256), document.document_sealed).encode()

@@ -12,7 +12,7 @@ from charity.intake.service import decline, move_case
 from charity.intake.tables import HelpRequest
 from charity.kernel import trail
 from charity.kernel.cipher import Cipher
-from charity.kernel.errors import ChangedMeanwhile
+from charity.kernel.errors import ChangedMeanwhile, Missing
 from charity.kernel.roles import Actor, Role
 from charity.verification.need.queries import latest_need
 from charity.verification.progress import UNDERWAY, VERIFIERS, check_may
@@ -36,7 +36,9 @@ from charity.verification.review.tables import Review, ReviewUnchecked
 from charity.verification.visits import queries as visits
 from charity.verification.visits.rules import SheetState
 
-trail.vocabulary("review:asked_for", "review:verified", "review:returned", "review:declined")
+trail.vocabulary(
+    "review:asked_for", "review:verified", "review:returned", "review:declined", "review:document_read"
+)
 
 #: What the family is told when a review declines.
 TOLD: dict[Reason, DeclineReason] = {
@@ -203,3 +205,18 @@ def _record(session: Session, review: Review, case: HelpRequest, *, by: Actor, a
         subject=f"review:{review.id}",
         changes=changes,
     )
+
+
+def read_document(
+    session: Session, case: HelpRequest, number: int, *, by: Actor, at: datetime, cipher: Cipher
+) -> bytes:
+    """Return the exact bytes that a review of a case signed; raises Missing where none were kept."""
+    assert case.id is not None
+    review = next((one for one in queries.reviews_of(session, case.id) if one.number == number), None)
+    document = queries.document_of(session, review.id) if review is not None and review.id else None
+    if document is None:
+        raise Missing()
+    trail.record(
+        session, "review:document_read", by=by, at=at, case=case.ref, subject=f"review:{document.review_id}"
+    )
+    return queries.document_bytes(document, cipher=cipher)

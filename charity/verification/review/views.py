@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+import io
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -64,6 +66,19 @@ def show(ref: str) -> ResponseReturnValue:
         may_decline=case.stage in UNDERWAY and is_reviewer and not has_visited(case, actor),
         visited=is_reviewer and has_visited(case, actor),
     )
+
+
+@blueprint.get("/review/<int:number>.json")
+@allow(*sorted(CASE_ROLES))
+def document(ref: str, number: int) -> ResponseReturnValue:
+    """Send the exact bytes that a review signed and the log names; the reading is in the trail."""
+    with writing() as session:
+        case = case_by_ref(session, ref, actor=current_actor())
+        octets = service.read_document(
+            session, case, number, by=current_actor(), at=now(), cipher=house().cipher
+        )
+    name = f"{case.ref}-review-{number}.json"
+    return send_file(io.BytesIO(octets), mimetype="application/json", as_attachment=True, download_name=name)
 
 
 @blueprint.post("/review/send")

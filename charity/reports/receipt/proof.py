@@ -63,9 +63,9 @@ def _steps(receipt: DonationReceipt, words: Speech) -> list[str]:
             url=f"{receipt.desk.url}/verify",
         ),
         words._(
-            "Without the desk: save receipt.tlog-proof out of this PDF, take verifier.py from any report of "
-            "the desk, and run python verifier.py receipt with the file and the log's key from below. It "
-            "needs Python, no network and nothing of the desk's."
+            "Without the desk: save receipt.tlog-proof and verifier.py out of this PDF and run python "
+            "verifier.py receipt with the proof and the log's key from below. It needs Python, no network "
+            "and nothing of the desk's."
         ),
         words._(
             "With a phone: the code on the next page is the same file; save its text as receipt.tlog-proof."

@@ -18,6 +18,7 @@ from charity.ledger.entry import SigningReason
 from charity.ledger.instruments import sign_log
 from charity.ledger.proof import SUFFIX
 from charity.ledger.signed import SignedCheckpoint, newest
+from charity.reports.appeal.attached import VERIFIER
 from charity.reports.paper.attachments import Attachment, with_attachments
 from charity.reports.receipt.facts import DonationReceipt
 from charity.reports.receipt.gather import donation_line, gather
@@ -26,6 +27,7 @@ from charity.reports.receipt.rules import ISSUERS
 from charity.reports.signature.keys import paper_key
 from charity.reports.signature.signing import signed
 from charity.reports.speech import Speech
+from charity.verifier.bundle import bundle
 
 ATTACHMENT = f"receipt{SUFFIX}"
 
@@ -67,9 +69,10 @@ def _covering(session: Session, seq: int, *, at: datetime, house: House) -> Sign
 def paper_of(receipt: DonationReceipt, locale: str, *, house: House) -> bytes:
     """Return the PDF of a receipt: drawn, with its proof inside, signed."""
     words = Speech(locale)
-    proof = Attachment(
-        ATTACHMENT, words._("The proof of this entry"), "application/octet-stream", receipt.proof
-    )
-    whole = with_attachments(draw_receipt(receipt, locale), [proof])
+    files = [
+        Attachment(ATTACHMENT, words._("The proof of this entry"), "application/octet-stream", receipt.proof),
+        Attachment(VERIFIER, words._("The program that checks this paper"), "text/plain", bundle().encode()),
+    ]
+    whole = with_attachments(draw_receipt(receipt, locale), files)
     reason = words._("Donation receipt") if receipt.is_receipt else words._("Record of entry")
     return signed(whole, paper_key(house.config), at=receipt.as_of, reason=reason)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
-_CMS_BYTES_MAX = 65_536
+_GAP = re.compile(rb"<((?:[0-9a-fA-F]{2}){1,65536})>")
 
 
 class Signature(StrEnum):
@@ -34,11 +34,11 @@ def signature_under(pdf: bytes, authority: x509.Certificate) -> Signature:
     if not ranges:
         return Signature.NONE
     start, before, after, rest = ranges[-1]
-    gap = pdf[before:after]
-    if start != 0 or not before < after or len(gap) > 2 * _CMS_BYTES_MAX:
+    gap = _GAP.fullmatch(pdf, before, after) if start == 0 and before < after else None
+    if gap is None:
         return Signature.CHANGED
     try:
-        signer, certificates = _read(bytes.fromhex(gap.strip(b"<>").decode("ascii")))
+        signer, certificates = _read(bytes.fromhex(gap[1].decode("ascii")))
         certificate = _of(signer, certificates)
         certificate.verify_directly_issued_by(authority)
     except (ValueError, TypeError, KeyError, IndexError, InvalidSignature, UnsupportedAlgorithm):

@@ -55,7 +55,6 @@ TABLE: dict[str, str] = {
     "GET /log/entries/": "everyone",
     "GET /log/entries/<int:seq>": "everyone",
     "GET /log/entries/<int:seq>.tlog-proof": "everyone",
-    "GET /log/paper-authority.pem": "everyone",
     "GET /log/verifier.py": "everyone",
     "GET /readyz": "everyone",
     "GET /staff/": "signed in",

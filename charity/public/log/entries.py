@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
 from sqlmodel import Session
 
 from charity.kernel.errors import Missing
@@ -85,6 +86,7 @@ class EntryShown:
     commitments: Sequence[Commitment]
     reverses: int | None
     reversed_by: int | None
+    links: Sequence[tuple[str, str]]
     before: int | None
     after: int | None
     proof: ProofShown | None = None
@@ -126,6 +128,7 @@ def entry_of(session: Session, seq: int, newest: SignedCheckpoint | None) -> Ent
         commitments=_commitments(entry),
         reverses=entry.reverses,
         reversed_by=queries.reversed_by(session, seq),
+        links=_links(entry),
         before=seq - 1 if seq else None,
         after=seq + 1 if seq + 1 < queries.log_size(session) else None,
         proof=_proof(session, seq, hashed, newest),
@@ -141,6 +144,18 @@ def _proof(session: Session, seq: int, hashed: bytes, newest: SignedCheckpoint |
     steps = proofs.steps_of(seq, newest.size, hashed, hashes)
     picture = proofs.drawn(seq, newest.size, hashed, steps, holds=holds)
     return ProofShown(newest.size, holds, steps, picture)
+
+
+def _links(entry: Leaf) -> list[tuple[str, str]]:
+    """Return the ways to what an entry speaks of: its appeal, and where the documents that it names are."""
+    if entry.appeal is None:
+        return []
+    found = [(url_for("public.appeal", ref=entry.appeal), _("The appeal %(ref)s", ref=entry.appeal))]
+    if entry.kind in {Kind.APPEAL_PUBLISHED, Kind.APPEAL_CORRECTED, Kind.APPEAL_CLOSED}:
+        found.append((url_for("public.history", ref=entry.appeal), _("Every published version")))
+    if entry.kind == Kind.REPORT_ISSUED:
+        found.append((url_for("reports.public_report", ref=entry.appeal), _("Its newest report (PDF)")))
+    return found
 
 
 def _pretty(text: str) -> str:

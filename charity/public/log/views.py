@@ -155,13 +155,3 @@ def entry_proof(seq: int) -> ResponseReturnValue:
 def verifier() -> ResponseReturnValue:
     """Give the verifier: one file that needs nothing of ours."""
     return files.file_answer(files.verifier_octets(), "verifier.py", "text/x-python; charset=utf-8")
-
-
-@blueprint.get("/paper-authority.pem")
-@everyone
-def paper_authority() -> ResponseReturnValue:
-    """Give the certificate that vouches for the signatures of papers."""
-    found = files.authority_of(house().config)
-    if found is None:
-        raise Missing()
-    return files.file_answer(found.authority_pem, "paper-authority.pem", "application/x-pem-file")

@@ -46,7 +46,8 @@ class VerifyForm(HouseForm):
         _l("Or the text of a QR code"),
         [Length(max=TEXT_CHARACTERS_MAX, message=_l("This is far longer than the text of a code."))],
         description=_l(
-            "Scan the code of a receipt, or the checkpoint’s code in a report, with any scanner. Copy all of its text and paste it here."
+            "Scan the code of a receipt, or the checkpoint’s code in a report, with any scanner. Copy all of "
+            "its text and paste it here."
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 #: What stands at the top of the one file: what it is, and how its modules are found.
@@ -20,6 +21,7 @@ if __name__ == "__main__":
 """
 
 
+@cache
 def bundle() -> str:
     """Return the verifier as one Python file."""
     texts = sources()

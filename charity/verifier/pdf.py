@@ -7,6 +7,7 @@ points, as a reading program does, so that bytes which no reader shows cannot mi
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ __all__ = ["BadPdf", "Document", "Stream", "attachments", "is_pdf"]
 UNPACKED_BYTES_MAX = 512 * 2**20
 FILES_MAX = 64
 _TABLES_MAX = 1_000
+_TOO_MUCH = "it unpacks to more than a paper may hold"
 _JUMPS_MAX = 32
 _OBJECT = re.compile(rb"\s*([0-9]{1,10})\s+[0-9]{1,5}\s+obj")
 _START = re.compile(rb"startxref\s+([0-9]{1,12})\s+%%EOF")
@@ -142,7 +144,7 @@ class Document:
             raise BadPdf("a stream is packed in a way that the desk does not use")
         self._left -= len(octets)
         if self._left < 0:
-            raise BadPdf("it unpacks to more than a paper may hold")
+            raise BadPdf(_TOO_MUCH)
         return octets
 
     def _filtered(self, octets: bytes, name: Value | Stream) -> bytes:
@@ -150,16 +152,17 @@ class Document:
             if name == Name("FlateDecode"):
                 machine = zlib.decompressobj()
                 found = machine.decompress(octets, max(self._left, 1))
-                if machine.unconsumed_tail:
-                    raise BadPdf("it unpacks to more than a paper may hold")
-                if not machine.eof:
-                    raise BadPdf("a stream was cut")
-                return found
-            if name == Name("ASCII85Decode"):
+            elif name == Name("ASCII85Decode"):
                 return base64.a85decode(octets.strip().removesuffix(b"~>").removeprefix(b"<~"))
-        except (zlib.error, ValueError) as error:
-            raise BadPdf("a stream does not unpack") from error
-        raise BadPdf("a stream is packed in a way that the desk does not use")
+            else:
+                raise BadPdf("a stream is packed in a way that the desk does not use")
+        except (zlib.error, binascii.Error, ValueError) as error:
+            raise BadPdf(f"a stream does not unpack: {error}") from error
+        if machine.unconsumed_tail:
+            raise BadPdf(_TOO_MUCH)
+        if not machine.eof:
+            raise BadPdf("a stream was cut")
+        return found
 
 
 def attachments(pdf: bytes) -> dict[str, bytes]:

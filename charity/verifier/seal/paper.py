@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from charity.verifier.checks import Tally
@@ -12,6 +14,7 @@ from charity.verifier.seal.certificates import OtherAlgorithm
 from charity.verifier.seal.der import BadDer
 
 _FIELDS_MAX = 64
+_MOMENT = re.compile(rb"D:([0-9]{14})(?:Z|([+-])([0-9]{2})'([0-9]{2})'?)")
 
 
 def check_seal(tally: Tally, octets: bytes, ca: bytes | None) -> None:
@@ -22,7 +25,7 @@ def check_seal(tally: Tally, octets: bytes, ca: bytes | None) -> None:
     try:
         trusted = certificates.authorities(ca)
     except OtherAlgorithm:
-        tally.undone("paper", "algorithm")
+        tally.failed("paper", "algorithm")
         return
     except (BadDer, IndexError):
         tally.failed("paper", "bad-ca")
@@ -75,7 +78,7 @@ def _check_envelope(
     try:
         envelope = cms.parse(contents)
     except OtherAlgorithm:
-        tally.undone("paper", "algorithm")
+        tally.failed("paper", "algorithm")
         return
     except (BadDer, IndexError):
         tally.failed("paper", "unreadable")
@@ -89,7 +92,20 @@ def _check_envelope(
     if chain is None or not envelope.signer.may_sign():
         tally.failed("paper", "stranger", name=name)
         return
-    moment = envelope.signed_at
+    moment = envelope.signed_at or _said_moment(signature.get("M"))
     if moment is not None and not all(one.is_valid_at(moment) for one in chain):
         tally.failed("paper", "outdated", name=name, day=moment.date().isoformat())
     tally.passed("paper", name=name, ca=chain[-1].name)
+
+
+def _said_moment(value: Value) -> datetime | None:
+    """Return the moment of signing that the signed file itself says."""
+    match = _MOMENT.match(value) if isinstance(value, bytes) else None
+    if match is None:
+        return None
+    try:
+        found = datetime.strptime(match[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        ahead = timedelta(hours=int(match[3] or 0), minutes=int(match[4] or 0))
+        return found + ahead if match[2] == b"-" else found - ahead
+    except (ValueError, OverflowError):
+        return None

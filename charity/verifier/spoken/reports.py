@@ -123,9 +123,10 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "The PDF's own signature was not checked: give the certificate behind it with --ca.",
         "没有核验 PDF 自身的签名：请用 --ca 给出上级证书。",
     ),
-    "paper?algorithm": (
-        "The PDF is signed in a way that this verifier cannot check.",
-        "PDF 的签名方式本程序无法核验。",
+    "paper!algorithm": (
+        "The PDF, or the certificate given, is signed in a way that this verifier cannot check: "
+        "nothing vouches for the PDF as a whole.",
+        "PDF 或所给证书的签名方式本程序无法核验：没有什么能担保整个 PDF。",
     ),
     "paper!unsigned": ("The PDF bears no signature.", "PDF 没有签名。"),
     "paper!unreadable": (

@@ -87,7 +87,7 @@ class Config:
             bind=bind,
             secret_key=keys.text("CHARITY_SECRET_KEY", "secret.key"),
             vault_key=keys.octets("CHARITY_VAULT_KEY", "vault.key"),
-            log_key=keys.octets("CHARITY_LOG_KEY", "log.key")[:KEY_BYTES],
+            log_key=keys.octets("CHARITY_LOG_KEY", "log.key", exact=True),
             log_origin=_log_name(environ.get("CHARITY_LOG_ORIGIN", "localhost/lantern")),
             public_url=environ.get("CHARITY_PUBLIC_URL", f"http://{bind}").rstrip("/"),
             desk_name_zh=environ.get("CHARITY_DESK_NAME_ZH", "鸡西求助核实台"),
@@ -141,12 +141,14 @@ class _Keys:
             )
         return self._kept(filename)
 
-    def octets(self, name: str, filename: str) -> bytes:
+    def octets(self, name: str, filename: str, *, exact: bool = False) -> bytes:
         text = self.text(name, filename)
         try:
             octets = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         except (binascii.Error, ValueError) as error:
             raise ConfigError(f"{name} is URL-safe base64 of 32 random bytes") from error
+        if exact and len(octets) != KEY_BYTES:
+            raise ConfigError(f"{name} is URL-safe base64 of exactly {KEY_BYTES} random bytes")
         if len(octets) < KEY_BYTES:
             raise ConfigError(f"{name} is URL-safe base64 of at least 32 random bytes")
         return octets

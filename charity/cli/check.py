@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,12 +18,14 @@ from charity.cli.answers import Verb, fail_with
 from charity.config import Config
 from charity.kernel.database import Database
 from charity.kernel.web.unit import house, now, reading
+from charity.ledger.witnesses import setting_faults
 from charity.migrations.drift import drift
 from charity.reports.signature.keys import faults as paper_key_faults
 from charity.staff import queries
 
 SECRET_CHARACTERS_MIN = 32
 VAULT_BYTES_MIN = 32
+LOG_BYTES = 32
 VARIETY_MIN = 10  # different characters; "changeme…" and "0000…" have fewer
 DEMO_EMAILS = "@demo.test"
 DEFAULT_ORIGIN = "localhost/lantern"
@@ -54,6 +57,7 @@ def config_faults(config: Config) -> Iterator[str]:
     if not config.is_production:
         yield "CHARITY_MODE is development: set it to production"
     yield from _key_faults(config)
+    yield from setting_faults(config)
     public, host = urlsplit(config.public_url), config.bind.rpartition(":")[0]
     if public.scheme != "https" or not public.hostname or public.path:
         yield "CHARITY_PUBLIC_URL is not an https address without a path: links and cookies need one"
@@ -78,8 +82,16 @@ def _key_faults(config: Config) -> Iterator[str]:
         yield "CHARITY_SECRET_KEY is no random text"
     if len(config.vault_key) < VAULT_BYTES_MIN or len(Counter(config.vault_key)) < VARIETY_MIN:
         yield "CHARITY_VAULT_KEY is no 32 random bytes"
-    if config.secret_key.encode() in config.vault_key or config.vault_key in config.secret_key.encode():
-        yield "CHARITY_SECRET_KEY and CHARITY_VAULT_KEY are the same"
+    if len(config.log_key) != LOG_BYTES or len(Counter(config.log_key)) < VARIETY_MIN:
+        yield "CHARITY_LOG_KEY is no 32 random bytes"
+    keys = {
+        "CHARITY_SECRET_KEY": config.secret_key.encode(),
+        "CHARITY_VAULT_KEY": config.vault_key,
+        "CHARITY_LOG_KEY": config.log_key,
+    }
+    for (one, octets), (other, others) in combinations(keys.items(), 2):
+        if octets in others or others in octets:
+            yield f"{one} and {other} are the same"
 
 
 def _debug_faults() -> Iterator[str]:

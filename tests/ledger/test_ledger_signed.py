@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from charity.kernel.cipher import Cipher
@@ -314,3 +315,32 @@ def test_a_stored_tree_that_was_changed_is_not_signed_over(rotated: Database) ->
         journal = Journal(session, log_origin=NEW.name, cipher=cipher, entropy=lambda size: b"s" * size)
         journal.post(Say().fact(), at=AT)
         sign(session, NEW)
+
+
+CHANGES = [
+    "UPDATE {table} SET {column} = {column}",
+    "DELETE FROM {table}",
+    "INSERT INTO {table} SELECT * FROM {table}",
+    "INSERT INTO {table} SELECT * FROM {table} WHERE 1 = 1 ON CONFLICT DO NOTHING",
+    "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+    "INSERT OR IGNORE INTO {table} SELECT * FROM {table}",
+    "TRUNCATE {table} CASCADE",
+]
+COLUMNS = {"ledger_log": "vkey", "ledger_checkpoint": "note", "ledger_cosignature": "line"}
+
+
+@pytest.mark.parametrize("table", triggers.SIGNED)
+@pytest.mark.parametrize("statement", CHANGES)
+def test_what_was_signed_cannot_be_changed(rotated: Database, table: str, statement: str) -> None:
+    if rotated.is_sqlite == statement.startswith("TRUNCATE") or (
+        " OR " in statement and not rotated.is_sqlite
+    ):
+        pytest.skip("the other database does not know this statement")
+    words = statement.format(table=table, column=COLUMNS[table])
+    with pytest.raises(DBAPIError, match="ledger:"), rotated.transaction() as session:
+        session.connection().exec_driver_sql(words)
+    if rotated.is_sqlite:  # also by a program that leaves recursive triggers off
+        raw = sqlite3.connect(str(rotated.url.database))
+        with pytest.raises(sqlite3.IntegrityError, match="ledger:"):
+            raw.execute(words)
+        raw.close()

@@ -16,7 +16,10 @@ from charity.demo.stage import Stage
 from charity.donations.queries import totals_of_all
 from charity.kernel.clock import BEIJING
 from charity.kernel.house import House
+from charity.ledger.entry import SigningReason
+from charity.ledger.instruments import sign_log
 from charity.ledger.journal import Journal
+from charity.ledger.tree import tree_hash
 from charity.reports.rules import LOCALES
 from charity.reports.service import issue_appeal_report
 from charity.staff.queries import person_by_email
@@ -48,6 +51,13 @@ def _play(session: Session, house: House, on: date) -> None:
     stage = Stage(session, house.cipher, house.vault, journal, salts.randbytes, {}, rng, on)
     stage.people = add_people(session, at=stage.at(FIRST_DAY, 9))
     _write_script(stage, house).play()
+    _sign_day(stage, house, stage.at(0, 9, 55))
+
+
+def _sign_day(stage: Stage, house: House, at: datetime) -> None:
+    """Sign the log at a day's end, as the worker would."""
+    if tree_hash(stage.session)[0]:
+        sign_log(house.config, stage.session, at=at, reason=SigningReason.DAY)
 
 
 def _issue_reports(stage: Stage, house: House, at: datetime) -> None:
@@ -75,6 +85,8 @@ def _write_script(stage: Stage, house: House) -> Script:
     declined.contradicted(stage, script)
     declined.doubted(stage, script)
     newcomers.this_week(stage, script)
+    for days_ago in range(FIRST_DAY, 0, -1):
+        script.when(stage.at(days_ago, 18), partial(_sign_day, stage, house))
     for days_ago in range(40, -1, -1):
         script.when(stage.at(days_ago, 9, 30), partial(book_bill, stage, till))
     script.when(stage.at(0, 9, 45), partial(_issue_reports, stage, house))

@@ -19,8 +19,10 @@ from charity.kernel.cipher import Cipher
 from charity.kernel.database import Database
 from charity.kernel.house import House
 from charity.kernel.vault import Vault
+from charity.ledger import signed
 from charity.ledger.accounts import Custody
 from charity.ledger.audit import verify
+from charity.ledger.entry import SigningReason
 from charity.ledger.tree import tree_hash
 from tests.conftest import TestClock, make_config
 
@@ -70,6 +72,16 @@ def test_another_day_gives_one_town_too(
 ) -> None:
     on = date(2027, 2, 1)
     assert _planted(sqlite_database, tmp_path, on) == _planted(postgres_database, tmp_path, on)
+
+
+def test_the_log_was_signed_day_by_day_and_covers_all(town: Database) -> None:
+    with town.reading() as session:
+        checkpoints = signed.newest_first(session, limit=500)
+        assert (checkpoints[0].size, checkpoints[0].root) == tree_hash(session)
+        days = [one.signed_at_utc.date() for one in checkpoints if one.reason is SigningReason.DAY]
+    assert len(checkpoints) > 20
+    assert len(days) > 20
+    assert sorted(set(days), reverse=True) == days, "one a day"
 
 
 def test_a_planted_town_is_left_alone(town: Database, tmp_path: Path) -> None:

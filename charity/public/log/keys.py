@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from sqlmodel import Session
 
@@ -38,10 +39,10 @@ class Keys:
 def keys_of(session: Session, config: Config) -> Keys:
     """Return the keys of this desk's log, before its first signature the one that will sign."""
     logs = signed.named_logs(session)
-    ends = [later.first_seq - 1 for later in logs[1:]]
+    ends: list[int | None] = [later.first_seq - 1 for later in logs[1:]]
     listed = [
         LogKey(one.origin, one.key.text, one.first_seq, end, one.begun_at_utc)
-        for one, end in zip(logs, [*ends, None], strict=True)
+        for one, end in zip_longest(logs, ends)
     ]
     if not listed:
         key = signing_key(config).verifier

@@ -45,4 +45,4 @@ def published_sizes(session: Session, *, limit: int) -> Sequence[tuple[int, date
         .order_by(CHECKPOINT.c.size.desc())
         .limit(limit)
     )
-    return list(session.connection().execute(query).tuples())
+    return [(size, at) for size, at in session.connection().execute(query)]

@@ -10,7 +10,10 @@ from sqlmodel import Session
 
 from charity.kernel.cipher import Cipher
 from charity.ledger import triggers
+from charity.ledger.checks.days import DayChecks
 from charity.ledger.checks.entries import EntryChecks
+from charity.ledger.checks.exchanges import check_exchanges
+from charity.ledger.checks.links import check_links
 from charity.ledger.checks.nodes import NodeChecks
 from charity.ledger.checks.openings import check_openings
 from charity.ledger.checks.problems import Problem, Problems
@@ -35,15 +38,17 @@ class Verdict:
 
 
 def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
-    """Check leaves, tree, order, columns, postings, reversals, signatures, totals, references, triggers.
+    """Check all of a stored ledger: leaves, tree, columns, postings, totals, signatures and guards.
 
-    With a cipher also each kept opening against its commitment. Reads in pieces; the memory does not grow.
+    Also reversals, references, closed periods, links between entries and rates of exchange; with a cipher
+    each kept opening against its commitment. Reads in pieces; the memory does not grow.
     """
     connection = session.connection()
     problems = Problems()
     head = _head(connection, problems)
     signed = SignedChecks(connection, head, problems)
-    entries = EntryChecks(connection, signed.origins, problems)
+    days = DayChecks(connection, problems)
+    entries = EntryChecks(connection, signed.origins, days, problems)
     nodes = NodeChecks(connection, problems)
     while (hashes := entries.next_chunk()) is not None:
         signed.check(entries.size, nodes.add(hashes))
@@ -53,6 +58,9 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
     check_balances(connection, entries.balances, problems)
     check_equations(connection, entries.balances, entries.standing, problems)
     check_references(connection, entries.standing_references, problems)
+    days.finish()
+    check_links(connection, entries.balances, problems)
+    check_exchanges(connection, entries.balances, problems)
     if openings is not None:
         check_openings(connection, openings, problems)
     for name in triggers.differences(connection):

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 
 Row = Sequence[Any]
 
@@ -22,9 +23,21 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Row])
     names = ", ".join(column.name for column in table.columns)
     driver = connection.connection.driver_connection
     assert driver is not None, "the connection is open"
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    statement = f"COPY {table.name} ({names}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except _psycopg_error(connection.dialect) as error:  # told as SQLAlchemy tells it, so that it is retried
+        raise DBAPIError.instance(
+            statement, None, error, _psycopg_error(connection.dialect), dialect=connection.dialect
+        ) from error
+
+
+def _psycopg_error(dialect: Dialect) -> type[Exception]:
+    assert dialect.dbapi is not None, "the driver is loaded"
+    error: type[Exception] = dialect.dbapi.Error
+    return error
 
 
 @cache

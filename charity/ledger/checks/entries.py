@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from charity.ledger.checks.days import DayChecks
 from charity.ledger.checks.problems import Problems
 from charity.ledger.checks.stored import (
     ENTRIES,
@@ -46,11 +47,16 @@ class EntryChecks:
     """
 
     def __init__(
-        self, connection: sa.Connection, origins: Sequence[tuple[int, str]], problems: Problems
+        self,
+        connection: sa.Connection,
+        origins: Sequence[tuple[int, str]],
+        days: DayChecks,
+        problems: Problems,
     ) -> None:
         """`origins`: from which entry on leaves bear which log's name, in order."""
         self._connection = connection
         self._origins = list(origins)
+        self._days = days
         self._problems = problems
         self._reversed: set[int] = set()
         self.balances: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -65,6 +71,7 @@ class EntryChecks:
         rows = self._dense(rows_as_stored(self._connection, query))
         if not rows:
             return None
+        self._days.check(rows)
         posts = self._posts(self.size, self.size + len(rows) - 1)
         hashes = self._check_rows(rows, posts)
         self.standing.update(map(_appeal_and_kind, rows))

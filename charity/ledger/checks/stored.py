@@ -50,6 +50,15 @@ def rows_as_stored(connection: sa.Connection, query: sa.Select[Any]) -> list[Any
     return rows
 
 
+def leaf_stored(connection: sa.Connection, seq: object) -> Leaf | None:
+    """Return what a stored leaf says, None when there is none or none that can be read."""
+    rows = rows_as_stored(connection, sa.select(ENTRY.c.leaf).where(ENTRY.c.seq == seq))
+    try:
+        return decode(octets_of(rows[0][0])) if rows else None
+    except BadLeaf:
+        return None
+
+
 def explain(row: Stored, post: Post, hashed: bytes, log_origin: str, problems: Problems) -> None:
     """Say what of an entry is wrong; `hashed` is the hash of the stored leaf's bytes."""
 

@@ -78,7 +78,7 @@ def _key(language: str, text: str, *, is_witness: bool) -> VerifierKey:
     try:
         key = VerifierKey.parse(text)
     except BadNote as error:
-        raise WrongUsage(said(language, "key-bad", text=text, why=str(error))) from error
+        raise WrongUsage(said(language, "key-bad", text=text)) from error
     if (key.type == COSIGNATURE) != is_witness:
         raise WrongUsage(said(language, "key-of-log" if is_witness else "key-of-witness", text=text))
     return key

@@ -119,7 +119,10 @@ SAYINGS: dict[str, tuple[str, str]] = {
     "no-totals": ("No money was moved.", "没有款项往来。"),
     "written": ("Written: {path}", "已写入：{path}"),
     "file-fault": ("{path}: {why}.", "{path}：{why}。"),
-    "key-bad": ("{text} is not a verifier key ({why}).", "{text} 不是验证公钥（{why}）。"),
+    "key-bad": (
+        "{text} is not a verifier key: copy it whole, name+hash+key, without spaces.",
+        "{text} 不是验证公钥：请完整复制，形如 name+hash+key，中间没有空格。",
+    ),
     "key-of-witness": (
         "{text} is the key of a witness, not of a log: it belongs behind --witness.",
         "{text} 是联署方的公钥，不是日志的：请用在 --witness 之后。",

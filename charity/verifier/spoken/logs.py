@@ -6,7 +6,7 @@ from __future__ import annotations
 SAYINGS: dict[str, tuple[str, str]] = {
     "files": (
         "All files are there, and the {count:,} entries give every stored tile of the tree.",
-        "文件齐全，{count:,} 条记录算出的每一块树都与存放的一致。",
+        "文件齐全；由 {count:,} 条记录算出的哈希，与存放的每一个都一致。",
     ),
     "files!missing": (
         "The file {file} is missing; it belongs to entry {seq:,} and those after it.",
@@ -109,8 +109,8 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "第 {seq:,} 号改变了该求助信息款项的保管方式。",
     ),
     "equation": (
-        "Received = paid out + refunded + fees + held, for each of {count:,} appeals.",
-        "{count:,} 个求助信息都满足：收到 = 已拨付 + 已退款 + 手续费 + 结存。",
+        "Received = paid out + refunded + fees + held, for every appeal ({count:,}).",
+        "每个求助信息（共 {count:,} 个）都满足：收到 = 已拨付 + 已退款 + 手续费 + 结存。",
     ),
     "equation!unequal": (
         "{appeal}: received is not paid out + refunded + fees + held ({currency}).",

@@ -54,8 +54,8 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "其中写的是 {origin}，但签名用的不是您给出的公钥。要么核实台换过密钥（请一并给出旧公钥），要么有人冒名签署。",
     ),
     "entry": (
-        "What it proves is an entry as the desk writes them, number {seq:,}.",
-        "所证明的是核实台写法规范的一条记录，编号 {seq:,}。",
+        "What it proves is an entry as the desk writes them, number {seq:,} (the first has number 0).",
+        "所证明的是核实台写法规范的一条记录，编号 {seq:,}（第一条的编号是 0）。",
     ),
     "entry!no-entry": (
         "What it carries is not an entry as a desk writes them.",
@@ -102,12 +102,12 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "确认看到同一份日志的外部联署方：{count} 个（{names}）。",
     ),
     "witnesses!too-few": (
-        "Only {count} of the outside witnesses you gave confirmed this; {quorum} are wanted.",
-        "您给出的外部联署方中只有 {count} 个确认过；要求 {quorum} 个。",
+        "Not enough outside witnesses confirmed this: {count} of those you gave, and {quorum} wanted.",
+        "外部联署方的确认不够：您给出的联署方中有 {count} 个确认过，要求 {quorum} 个。",
     ),
     "witnesses!no-keys": (
-        "{quorum} outside witnesses are wanted, and no key of a witness was given.",
-        "要求 {quorum} 个外部联署方，但没有给出任何联署方的公钥。",
+        "Outside witnesses are wanted ({quorum}), and no key of a witness was given.",
+        "要求有外部联署方（{quorum} 个），但没有给出任何联署方的公钥。",
     ),
     "witnesses!false": (
         "The line of the witness {name} is false: it belongs to another checkpoint, or was edited.",

@@ -75,17 +75,21 @@ def result_of(found: Verified) -> Result:
     """Return what was found, in words."""
     tone = "good" if found.answer in GOOD else "danger" if found.answer in _DANGER else "look"
     thing = "report" if found.sort is Sort.REPORT else "receipt"
+    lines = [line_of(thing, check) for check in found.checks if is_told_here(check)]
+    title = _OWN_TITLES.get(found.answer, _TITLES[tone])
+    if tone == "good" and any(line.tone == "danger" for line in lines):
+        tone, title = "look", N_("It holds, but not all of it")
     entry, issued = found.entry, found.issued
     is_proved = entry is not None or found.since is not None
     return Result(
         tone=tone,
-        title=_(_OWN_TITLES.get(found.answer, _TITLES[tone])),
+        title=_(title),
         sentence=_(SENTENCES[found.answer]),
         facts=_entry_facts(entry) if entry else _paper_facts(issued) if issued else _origin(found),
         is_private=entry is not None and bool(entry.donor or entry.number),
         since=_since_entry(entry) if entry else _since_paper(found.since),
         rows=_rows(found.since),
-        lines=[line_of(thing, check) for check in found.checks if is_told_here(check)],
+        lines=lines,
         is_cut_short=any(check.facts.get("why") == EARLIER for check in found.checks),
         not_checked=[
             not_checked(code) for code in found.not_checked if is_proved and code != "later-entries"

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 from charity.ledger import note
@@ -132,35 +133,42 @@ def _address_of(text: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
-def _watch(options: argparse.Namespace, teller: Teller) -> Watch:
-    """Return the witness over what it remembers; refuses when that is broken or another one's."""
-    logs, key = [_log_of(text) for text in options.log], _key_of(options)
+def _memory(folder: Path, key: SigningKey) -> Memory:
     try:
-        memory = Memory(options.state, key.verifier)
+        return Memory(folder, key.verifier)
+    except MemoryTaken as error:
+        raise _Refused("memory-taken", path=folder) from error
+    except OSError as error:
+        raise _Refused("file-fault", path=error.filename or folder, why=error.strerror) from error
+
+
+def _watch(key: SigningKey, logs: list[VerifierKey], memory: Memory, teller: Teller) -> Watch:
+    try:
         return Watch(key, logs, memory, clock=lambda: int(time.time()), told=teller.decision)
     except BrokenMemory as error:
         raise _Refused("memory-broken", path=error.path, why=error.why) from error
-    except MemoryTaken as error:
-        raise _Refused("memory-taken", path=options.state) from error
     except OSError as error:
-        raise _Refused("file-fault", path=error.filename or options.state, why=error.strerror) from error
+        raise _Refused("file-fault", path=error.filename or memory.folder, why=error.strerror) from error
 
 
 def _serve(options: argparse.Namespace) -> None:
     teller = Teller(options.lang)
-    host, port = _address_of(options.bind)
-    watch = _watch(options, teller)
-    try:
-        server = WitnessServer(host, port, watch, troubled=teller.trouble)
-    except OSError as error:
-        raise _Refused("cannot-bind", text=options.bind, why=error.strerror) from error
-    teller.standing(watch)
-    shown = f"[{host}]" if ":" in host else host
-    teller.listening(f"http://{shown}:{server.server_port}", watch)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
+    logs, address = [_log_of(text) for text in options.log], _address_of(options.bind)
+    key = _key_of(options)
+    with closing(_memory(options.state, key)) as memory:
+        watch = _watch(key, logs, memory, teller)
+        try:
+            server = WitnessServer(*address, watch, troubled=teller.trouble)
+        except OSError as error:
+            raise _Refused("cannot-bind", text=options.bind, why=error.strerror) from error
+        with server:
+            teller.standing(watch)
+            teller.listening(server.url, watch)
+            _answer_until_stopped(server)
         teller.stopped()
-    finally:
-        server.server_close()
+
+
+def _answer_until_stopped(server: WitnessServer) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()

@@ -35,15 +35,20 @@ class MemoryTaken(Exception):
 
 
 class Memory:
-    """The folder of one witness, whose own it is while the process lives."""
+    """The folder of one witness, whose own it is until it is closed or the process ends."""
 
     def __init__(self, folder: Path, key: VerifierKey) -> None:
         """Open or make a folder; raises MemoryTaken, OSError."""
         self.folder, self._key = folder, key
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = lock.taken(folder / "lock")
-        if self._lock is None:
+        handle = lock.taken(folder / "lock")
+        if handle is None:
             raise MemoryTaken(str(folder))
+        self._lock = handle
+
+    def close(self) -> None:
+        """Leave the folder to the next witness."""
+        os.close(self._lock)
 
     def path_of(self, origin: str) -> Path:
         """Return where the state of a log is kept."""

@@ -54,7 +54,7 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "{text} 不是“地址:端口”，例如 127.0.0.1:8750。",
     ),
     "cannot-bind": ("Nothing can listen at {text}: {why}.", "无法在 {text} 监听：{why}。"),
-    "file-fault": ("{path}: {why}.", "{path}：{why}。"),
+    "file-fault": ("{path} cannot be used: {why}.", "无法使用 {path}（{why}）。"),
     "memory-broken": (
         "The witness does not start: what it remembers in {path} is broken ({why}). Without it, it could "
         "cosign a second history. Put the file back from a copy. Is there none, then make a new key, "

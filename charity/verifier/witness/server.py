@@ -31,7 +31,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Take a question."""
         if urlsplit(self.path).path != "/add-checkpoint":
             return self._end(404, "questions go to /add-checkpoint")
-        length = self.headers.get("Content-Length", "")
+        lengths = self.headers.get_all("Content-Length", [])
+        length = lengths[0] if len(lengths) == 1 else ""
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             return self._end(411, "the question's length is missing")
         if int(length[:12]) > REQUEST_BYTES_MAX:
@@ -97,6 +98,12 @@ class WitnessServer(ThreadingHTTPServer):
         """Bind without asking a name server who we are."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The address at which it answers."""
+        host = f"[{self.server_name}]" if ":" in self.server_name else self.server_name
+        return f"http://{host}:{self.server_port}"
 
     def process_request(self, request: object, client_address: object) -> None:
         """Give a connection its thread; one too many is hung up on."""

@@ -10,6 +10,7 @@ import click
 
 from charity.cli.answers import Verbs
 from charity.cli.files import written
+from charity.cli.witnesses import witnesses_verb
 from charity.kernel.clock import BEIJING
 from charity.kernel.database import retrying
 from charity.kernel.roles import MACHINE
@@ -22,6 +23,7 @@ from charity.ledger.note import SignedNote
 from charity.ledger.signed import NamedLog, SignedCheckpoint
 
 log_verbs = Verbs("log", help="Sign the log, prove from it, take it elsewhere.")
+log_verbs.add_command(witnesses_verb)
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 

@@ -30,6 +30,8 @@ from charity.verifier.reports import check_report
 
 RECEIPT = receipts.ATTACHMENT
 REPORT = "report.json"
+#: Signed by this desk and not among what it issued: changed since, or else the desk lost it.
+_SIGNED_HERE = {Signature.CHANGED: Answer.REPORT_CHANGED, Signature.WHOLE: Answer.OTHER_HISTORY}
 _FOREIGN = frozenset({"other-desk", "unknown-key"})
 
 
@@ -129,8 +131,8 @@ def _other_pdf(session: Session, octets: bytes, sha256: str, desk: _Desk) -> Ver
         return told
     if attached is not None and REPORT in attached:
         return _edited_report(octets, sha256, desk, signature)
-    if signature in {Signature.WHOLE, Signature.CHANGED}:
-        return Verified(Sort.UNKNOWN, Answer.REPORT_CHANGED, sha256)
+    if signature in _SIGNED_HERE:
+        return Verified(Sort.UNKNOWN, _SIGNED_HERE[signature], sha256)
     is_cut = b"%%EOF" not in octets[-2048:]
     return Verified(Sort.UNKNOWN, Answer.CUT if is_cut else Answer.NOT_OURS, sha256)
 
@@ -140,8 +142,10 @@ def _edited_report(octets: bytes, sha256: str, desk: _Desk, signature: Signature
     answer = Answer.REPORT_NOT_ISSUED
     if _is_foreign(found.checks):
         answer = Answer.REPORT_FOREIGN
-    elif signature in {Signature.WHOLE, Signature.CHANGED}:
-        answer = Answer.REPORT_CHANGED
+    elif signature in _SIGNED_HERE:
+        answer = _SIGNED_HERE[signature]
+    elif any(check.code == "signature" and check.ok for check in found.checks):
+        answer = Answer.REPORT_CHANGED  # it carries a checkpoint of ours, so it began here
     return Verified(
         Sort.REPORT, answer, sha256, found.checks, found.not_checked, facts=_origin_of(found.checks)
     )

@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from charity.appeals.routes.rules import RouteFields
 from charity.donations.imports import service as imports
+from charity.donations.lines import service as lines
+from charity.donations.lines.rules import Booking
 from charity.donations.payouts import service as payouts
 from charity.donations.payouts.rules import Demanded, PayeeKind
 from charity.donations.payouts.tables import Payout
@@ -17,11 +19,17 @@ from charity.kernel.clock import desk_day
 from charity.kernel.house import House
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
+from charity.ledger import accounts
+from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
 from charity.reports import service
 from charity.reports.appeal.facts import AppealReport
 from charity.reports.appeal.gather import gather
-from charity.reports.preparing import checkpoint_to_print
+from charity.reports.preparing import Prepared, checkpoint_to_print
+from charity.reports.receipt.facts import DonationReceipt
+from charity.reports.receipt.service import receipt_of
 from charity.reports.tables import IssuedReport
+from charity.reports.verified import Verified
+from charity.reports.verifying import verify_upload
 from tests.appeals.desk import Desk
 from tests.statements.samples import START, Trade, bill, order_no
 from tests.verification.cases import photo
@@ -74,6 +82,21 @@ class Office:
                 vault=self.house.vault,
             )  # fmt: skip
 
+    def give(self, ref: str, donor: str | None, number: str, minor: int = 2_000) -> int:
+        """Book one donation of a name, as a channel tells it; return its entry."""
+        at = self.house.clock()
+        postings = (
+            Posting(accounts.assets(accounts.WECHAT, ref), "CNY", minor),
+            Posting(accounts.donations(ref), "CNY", -minor),
+        )
+        draft = Draft(
+            Kind.DONATION, desk_day(at), ref, postings, donor=donor,
+            reference=ExternalReference(accounts.WECHAT, number),
+        )  # fmt: skip
+        with self.house.database.transaction() as session:
+            booking = Booking(draft, accounts.WECHAT, minor, "CNY")
+            return lines.book(session, [booking], journal=self.desk.journal(session), at=at)[0].seq
+
     def pay_out(self, ref: str, minor: int = 5_000) -> Payout:
         """Ask, approve and show the bill of a payout."""
         at, due = self.house.clock(), desk_day(self.house.clock()) + timedelta(days=30)
@@ -111,6 +134,24 @@ class Office:
         issuer = by or self.treasurer
         with self.house.database.transaction() as session:
             return self.issue_in(session, ref, locale, by=issuer)
+
+    def receipt(self, seq: int, *, by: Actor | None = None, form: str = "en") -> DonationReceipt:
+        """Issue a donor's receipt."""
+        issuer = by or self.treasurer
+        with self.house.database.transaction() as session:
+            return receipt_of(session, seq, by=issuer, at=self.house.clock(), house=self.house, form=form)
+
+    def told(self, octets: bytes) -> Verified:
+        """Return what the desk says of a file."""
+        with self.house.database.reading() as session:
+            return verify_upload(session, octets, config=self.house.config)
+
+    def store(self, prepared: Prepared) -> IssuedReport:
+        """Store what was prepared."""
+        with self.house.database.transaction() as session:
+            return service.issue_prepared(
+                session, prepared, by=self.treasurer, at=self.house.clock(), house=self.house
+            )
 
     def issue_in(self, session: Session, ref: str, locale: str, *, by: Actor) -> IssuedReport:
         """Issue a report in a transaction of the caller's."""

@@ -25,6 +25,7 @@ from charity.ledger import (
     rotation,
     signed,
     tiling,
+    tree,
     triggers,
 )
 from charity.ledger.checks import entries as entry_checks
@@ -302,6 +303,20 @@ def test_tiles_read_from_the_database_are_the_tree(rotated: Database) -> None:
     assert bundle == b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
     assert hashes == b"".join(map(merkle.leaf_hash, leaves))
     assert [tile.path for tile in tiles_of(14)] == ["entries/000.p/14", "0/000.p/14"]
+
+
+def test_every_proof_at_every_size_comes_from_stored_subtrees(rotated: Database) -> None:
+    with rotated.reading() as session:
+        leaves = [merkle.leaf_hash(signed.leaf_at(session, seq) or b"") for seq in range(14)]
+        roots = {size: tree.root_at(session, size) for size in range(1, 15)}
+        for size, root in roots.items():
+            assert root == merkle.root_of(merkle.append(0, [], leaves[:size])[0])
+            for seq in range(size):
+                hashes = signed.inclusion(session, seq, size)
+                assert merkle.verify_inclusion(seq, size, leaves[seq], hashes, root)
+            for old in range(1, size + 1):
+                hashes = signed.consistency(session, old, size)
+                assert merkle.verify_consistency(old, size, roots[old], root, hashes)
 
 
 def test_a_stored_tree_that_was_changed_is_not_signed_over(rotated: Database) -> None:

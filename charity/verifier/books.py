@@ -12,6 +12,7 @@ from charity.ledger.accounts import Part, UnknownAccount
 from charity.ledger.entry import FACT_KINDS, Kind, sums_to_zero
 from charity.ledger.leaf import Leaf
 from charity.verifier.funds import Fund, Place, Totals
+from charity.verifier.remainders import Remainders
 
 #: The codes of the checks made here, in the order in which they are told.
 CODES = ("kinds", "sums", "reversals", "funds")
@@ -62,6 +63,8 @@ class Books:
         self._places: dict[str, Place] = {}
         self._funds: dict[str, Fund] = {}
         self._reversed: set[int] = set()
+        self._currencies: dict[str, str] = {}
+        self._remainders = Remainders()
 
     def add(self, entry: Leaf) -> Sequence[Fault]:
         """Add a leaf; return what is wrong with it."""
@@ -77,6 +80,10 @@ class Books:
         if fund is None:
             fund = self._funds[entry.appeal] = Fund(entry.appeal)
         return [*self._of_entry(entry, places), *self._moved(entry, places, fund)]
+
+    def alone(self) -> Iterator[Fault]:
+        """Yield the remainders that came into an appeal and left none; only a whole log can tell."""
+        return (Fault("remainders", why, seq) for why, seq in self._remainders.faults(self._reversed))
 
     def totals(self) -> tuple[Totals, ...]:
         """Return the equation of every appeal, in each of its currencies."""
@@ -104,13 +111,17 @@ class Books:
     def _moved(self, entry: Leaf, places: Sequence[Place], fund: Fund) -> Iterator[Fault]:
         """Add an entry to its fund; yield what is wrong with the fund, or with what it reverses."""
         for place, (_, currency, minor) in zip(places, entry.post, strict=True):
-            fund.add(place.part, currency, minor)
+            fund.add(place, currency, minor)
+            if self._currencies.setdefault(place.account, currency) != currency and not place.is_trading:
+                yield Fault("kinds", "currency", entry.seq)
             if place.custody is not None and place.custody is not fund.custody:
                 if fund.custody is not None:
                     yield Fault("funds", "custody", entry.seq)
                 fund.custody = fund.custody or place.custody
-        if fund.overdrawn() is not None:
+        if fund.is_overdrawn():
             yield Fault("funds", "overdrawn", entry.seq)
+        if entry.kind == Kind.REMAINDER:
+            self._remainders.add(entry, places)
         kind, step = entry.kind, 1
         if entry.reverses is not None:
             original = self._original(entry.reverses) if 0 <= entry.reverses < entry.seq else None

@@ -20,17 +20,23 @@ _EXPONENTS: Mapping[str, int] = {
 class Place:
     """What an account's name says: its part of the equation, its appeal, and whose hands hold it."""
 
+    account: str
     part: Part
     appeal: str
     custody: Custody | None
+
+    @property
+    def is_trading(self) -> bool:
+        """Whether it stands between two currencies, as no other account does."""
+        return self.part is Part.HELD and self.custody is None
 
     @classmethod
     def of(cls, account: str) -> Place:
         """Read an account's name; raises UnknownAccount."""
         part, appeal = part_of(account), fund_of(account)
         if not account.startswith("Assets:"):
-            return cls(part, appeal, None)
-        return cls(part, appeal, _CUSTODIES.get(account.split(":")[1], Custody.HELD))
+            return cls(account, part, appeal, None)
+        return cls(account, part, appeal, _CUSTODIES.get(account.split(":")[1], Custody.HELD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +68,32 @@ class Fund:
     appeal: str
     custody: Custody | None = None
     sums: dict[str, dict[Part, int]] = field(default_factory=dict)
+    #: What is really there, by currency: `held` without what stands for money in another one.
+    there: dict[str, int] = field(default_factory=dict)
     donations: int = 0
     lumps: int = 0
 
-    def add(self, part: Part, currency: str, minor: int) -> None:
+    def add(self, place: Place, currency: str, minor: int) -> None:
         """Add a posting."""
         of_currency = self.sums.get(currency)
         if of_currency is None:
             of_currency = self.sums[currency] = dict.fromkeys(Part, 0)
-        of_currency[part] += minor
+            self.there[currency] = 0
+        of_currency[place.part] += minor
+        if place.custody is not None:
+            self.there[currency] += minor
 
-    def overdrawn(self) -> str | None:
-        """Return a currency of which the appeal holds less than nothing."""
+    def is_overdrawn(self) -> bool:
+        """Return whether the appeal holds less than nothing of a currency."""
         held = Part.HELD
-        for currency, sums in self.sums.items():
-            if sums[held] < 0:
-                return currency
-        return None
+        return any(sums[held] < 0 or self.there[unit] < 0 for unit, sums in self.sums.items())
 
     def totals(self) -> list[Totals]:
-        """Return the equation in each currency; income is negative in double entry, told as positive."""
+        """Return the equation in each currency that has one; income, negative in double entry, as positive.
+
+        Money in another currency than the appeal's sums to zero there and counts in the appeal's own.
+        """
+        main = next((unit for unit, sums in sorted(self.sums.items()) if any(sums.values())), min(self.sums))
         return [
             Totals(
                 self.appeal,
@@ -96,6 +108,7 @@ class Fund:
                 lumps=self.lumps,
             )
             for currency, sums in sorted(self.sums.items())
+            if currency == main or any(sums.values())
         ]
 
 

@@ -15,7 +15,7 @@ from charity.verifier.sources import Read
 from charity.verifier.walk import Walk
 
 ORDER = (
-    "signature", "files", "canonical", "order", "names", *CODES,
+    "signature", "files", "canonical", "order", "names", *CODES, "remainders",
     "equation", "root", "consistency", "witnesses",
 )  # fmt: skip
 NOT_CHECKED = ("spent-well", "unrecorded", "documents", "people", "same-log", "later-entries")

@@ -130,7 +130,9 @@ class Walk:
         wrong = next((one for one in totals if not one.balances), None)
         if wrong is not None:
             self._tally.failed("equation", "unequal", appeal=wrong.appeal, currency=wrong.currency)
-        for code in ("files", "canonical", "order", "names", *CODES):
+        for fault in sorted(self.books.alone(), key=lambda one: one.seq):
+            self._tally.failed(fault.code, fault.why, seq=fault.seq)
+        for code in ("files", "canonical", "order", "names", *CODES, "remainders"):
             self._tally.passed(code, count=self._size)
         self._tally.passed("equation", count=len({one.appeal for one in totals}))
 

@@ -285,3 +285,71 @@ def test_memory_stays_flat_as_the_log_grows(desk: TestDesk) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.15
+
+
+THIRD = "LX-2026-0009-W"
+DOCUMENT = "cd" * 32
+
+
+def hand_over(desk: TestDesk, minor: int, into: int | None = None, doc: str = DOCUMENT) -> tuple[int, int]:
+    """Book both legs of a remainder, the second one of another amount when told so."""
+    leaving = moved(accounts.remainder_out(APPEAL), WECHAT, minor)
+    coming = moved(accounts.assets("WeChat", THIRD), accounts.remainder_in(THIRD), into or minor)
+    out = desk.book(Kind.REMAINDER, leaving, APPEAL, doc=[DOCUMENT])
+    return out, desk.book(Kind.REMAINDER, coming, THIRD, doc=[doc])
+
+
+def test_a_remainder_that_left_another_appeal_is_whole_and_so_is_its_undoing(desk: TestDesk) -> None:
+    out, into = hand_over(desk, 500)
+    assert checked(desk.files(), desk).ok
+    desk.reverse(into, appeal=THIRD, doc=[DOCUMENT])
+    assert failed(checked(desk.files(), desk)) == {"remainders": ("half-undone", 601)}
+    desk.reverse(out, doc=[DOCUMENT])
+    assert checked(desk.files(), desk).ok
+
+
+@pytest.mark.parametrize(("into", "doc"), [(501, DOCUMENT), (500, "ef" * 32)])
+def test_a_remainder_from_nowhere_is_found(desk: TestDesk, into: int, doc: str) -> None:
+    hand_over(desk, 500, into, doc)
+    assert failed(checked(desk.files(), desk)) == {"remainders": ("from-nowhere", 601)}
+
+
+def foreign(desk: TestDesk, minor: int, worth: int) -> int:
+    trading, bank = accounts.trading(APPEAL), f"Assets:Bank-USD:{APPEAL}"
+    halves = [(trading, "USD", -minor), (trading, "CNY", worth)]
+    return desk.book(Kind.DONATION, [(bank, "USD", minor), *halves, (INCOME, "CNY", -worth)])
+
+
+def test_money_in_another_currency_counts_at_its_worth_and_pays_nothing_before_it_is_sold() -> None:
+    desk = TestDesk()
+    foreign(desk, 100, 720)
+    found = checked(desk.files(), desk)
+    assert found.ok
+    assert [(one.currency, one.received_minor, one.held_minor) for one in found.totals] == [("CNY", 720, 720)]
+    desk.payout(1)
+    assert failed(checked(desk.files(), desk)) == {"funds": ("overdrawn", 1)}
+
+
+def test_more_foreign_money_than_there_is_is_not_sold() -> None:
+    desk = TestDesk()
+    foreign(desk, 100, 720)
+    trading, bank = accounts.trading(APPEAL), f"Assets:Bank-USD:{APPEAL}"
+    halves = [(trading, "USD", 101), (trading, "CNY", -720)]
+    desk.book(
+        Kind.TRANSFER,
+        [(bank, "USD", -101), *halves, (WECHAT, "CNY", 700), (accounts.fees(APPEAL), "CNY", 20)],
+    )
+    assert failed(checked(desk.files(), desk)) == {"funds": ("overdrawn", 1)}
+    desk.donation(5)
+    desk.book(Kind.DONATION, moved(bank, INCOME, 5))
+    assert failed(checked(desk.files(), desk))["kinds"] == ("currency", 3)
+
+
+def test_a_pledge_moves_nothing(desk: TestDesk) -> None:
+    pledge = [(accounts.pledges(APPEAL), "CNY", 9_000), (accounts.pledges(APPEAL), "CNY", -9_000)]
+    before = checked(desk.files(), desk).totals
+    seq = desk.book(Kind.PLEDGE, pledge)
+    desk.reverse(seq)
+    found = checked(desk.files(), desk)
+    assert found.ok
+    assert found.totals == before

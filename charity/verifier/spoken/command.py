@@ -19,6 +19,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "sums": ("their sums", "合计为零"),
     "reversals": ("reversals", "冲正"),
     "funds": ("what each appeal holds", "各求助信息的结存"),
+    "remainders": ("remainders handed on", "剩余款的转出与转入"),
     "equation": ("received = paid out + refunded + fees + held", "收到 = 已拨付 + 已退款 + 手续费 + 结存"),
     "root": ("the root of the tree", "树根"),
     "consistency": ("whether an earlier checkpoint is continued", "是否延续早先的检查点"),

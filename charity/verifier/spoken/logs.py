@@ -63,6 +63,22 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "Entry {seq:,} moves what an entry of its kind does not move.",
         "第 {seq:,} 号动用了其种类不该动用的账户。",
     ),
+    "kinds!currency": (
+        "Entry {seq:,} puts another currency into an account than was there before.",
+        "第 {seq:,} 号向账户记入了与之前不同的货币。",
+    ),
+    "remainders": (
+        "Every remainder that came into an appeal had left another.",
+        "转入任何求助信息的剩余款，都已从另一个求助信息转出。",
+    ),
+    "remainders!from-nowhere": (
+        "The remainder that came in with entry {seq:,} left no other appeal.",
+        "第 {seq:,} 号转入的剩余款没有从别的求助信息转出。",
+    ),
+    "remainders!half-undone": (
+        "Of a remainder handed on, one side was reversed and the other was not (entry {seq:,}).",
+        "一笔剩余款的转出与转入，只冲正了其中一边（第 {seq:,} 号）。",
+    ),
     "sums": ("Each entry sums to zero in every currency.", "每条记录按每种货币合计为零。"),
     "sums!postings": (
         "Entry {seq:,} has fewer than two amounts, or one of zero.",

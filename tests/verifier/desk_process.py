@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from charity.app import create_app
 from charity.config import Config
@@ -17,23 +19,21 @@ from charity.kernel.house import House
 from charity.ledger import signed, witnesses
 from charity.ledger.entry import Draft, Kind, SigningReason
 from charity.ledger.instruments import journal_of, sign_log
-from charity.migrations.steps import upgrade
 
 
 class Desk:
     """The application, and what a test has it do."""
 
-    def __init__(self) -> None:
+    def __init__(self, environ: Mapping[str, str]) -> None:
         self.at = datetime.now(UTC)
-        app = create_app(Config.from_env(os.environ), clock=lambda: self.at)
+        self.document = environ["DESK_DOCUMENT"] * 64
+        app = create_app(Config.from_env(environ), clock=lambda: self.at)
         self.house: House = app.extensions["lantern"]
         self.handlers = app.extensions["outbox_handlers"]
-        upgrade(self.house.database)
 
     def book(self, count: int) -> None:
         """Book facts and sign the log."""
-        document = os.environ["DESK_DOCUMENT"] * 64
-        drafts = [Draft(Kind.STATEMENT_IMPORTED, self.at.date(), None, documents=(document,))] * count
+        drafts = [Draft(Kind.STATEMENT_IMPORTED, self.at.date(), None, documents=(self.document,))] * count
         with self.house.database.transaction() as session:
             journal_of(self.house, session).post_many(drafts, at=self.at)
             sign_log(self.house.config, session, at=self.at, reason=SigningReason.BATCH)
@@ -43,7 +43,13 @@ class Desk:
         self.at += timedelta(minutes=minutes)
         outbox.drain(self.house.database, self.handlers, at=self.at)
 
-    def standing(self) -> dict[str, object]:
+    def does(self, line: str) -> dict[str, Any]:
+        """Do what a line says; return how the desk stands then."""
+        verb, number = line.split()
+        {"book": self.book, "work": self.work}[verb](int(number))
+        return self.standing()
+
+    def standing(self) -> dict[str, Any]:
         """Return the newest checkpoint as served, and how each witness stands."""
         with self.house.database.reading() as session:
             newest = signed.newest(session)
@@ -61,11 +67,9 @@ class Desk:
 
 def main() -> None:
     """Do what each line says."""
-    desk = Desk()
+    desk = Desk(os.environ)
     for line in sys.stdin:
-        verb, number = line.split()
-        {"book": desk.book, "work": desk.work}[verb](int(number))
-        sys.stdout.write(f"{json.dumps(desk.standing())}\n")
+        sys.stdout.write(f"{json.dumps(desk.does(line))}\n")
         sys.stdout.flush()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from charity.config import PROJECT
 from charity.ledger import checkpoint, cosignature, note
 from charity.ledger.note import SigningKey, VerifierKey
 from charity.verifier.bundle import bundle
+from tests.verifier import desk_process
 
 ORIGIN = "desk.test/lantern"
 LOG_KEY = b"l" * 32
@@ -95,24 +97,28 @@ class Witness:
         return body
 
 
+def settings_of(folder: Path, database: Path, witnesses: list[Witness], document: str) -> dict[str, str]:
+    """Return the settings of a desk in a folder; all desks here have the same name and key."""
+    folder.mkdir()
+    shutil.copyfile(database, folder / "lantern.db")
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(PROJECT),
+        "CHARITY_INSTANCE": str(folder),
+        "CHARITY_LOG_ORIGIN": ORIGIN,
+        "CHARITY_LOG_KEY": base64.urlsafe_b64encode(LOG_KEY).decode(),
+        "CHARITY_WITNESSES": " ".join(f"{one.vkey}@http://127.0.0.1:{one.port}" for one in witnesses),
+        "CHARITY_WITNESS_QUORUM": str(len(witnesses)),
+        "DESK_DOCUMENT": document,
+        "HTTP_PROXY": "http://127.0.0.1:9",  # nobody; never asked
+        "http_proxy": "http://127.0.0.1:9",
+    }
+
+
 class Desk:
     """A desk: booking, signing and asking in its own process."""
 
-    def __init__(self, folder: Path, witnesses: list[Witness], document: str) -> None:
-        folder.mkdir()
-        named = " ".join(f"{one.vkey}@http://127.0.0.1:{one.port}" for one in witnesses)
-        settings = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(PROJECT),
-            "CHARITY_INSTANCE": str(folder),
-            "CHARITY_LOG_ORIGIN": ORIGIN,
-            "CHARITY_LOG_KEY": base64.urlsafe_b64encode(LOG_KEY).decode(),
-            "CHARITY_WITNESSES": named,
-            "CHARITY_WITNESS_QUORUM": str(len(witnesses)),
-            "DESK_DOCUMENT": document,
-            "HTTP_PROXY": "http://127.0.0.1:9",  # nobody; never asked
-            "http_proxy": "http://127.0.0.1:9",
-        }
+    def __init__(self, settings: dict[str, str]) -> None:
         script = str(PROJECT / "tests/verifier/desk_process.py")
         self.process = subprocess.Popen(
             [sys.executable, script], env=settings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -155,12 +161,13 @@ def witnesses_in(tmp_path: Path, ending: ExitStack) -> list[Witness]:
     return [one.answers() for one in found]
 
 
-def test_two_witnesses_hold_a_desk_to_one_history(tmp_path: Path, ending: ExitStack) -> None:
+def test_two_witnesses_hold_a_desk_to_one_history(
+    tmp_path: Path, ending: ExitStack, sqlite_template: Path
+) -> None:
     killed, faithful = witnesses = witnesses_in(tmp_path, ending)
     names = [one.name for one in witnesses]
-    desk, other = (Desk(tmp_path / f"desk-{document}", witnesses, document) for document in "ab")
-    for one in (desk, other):
-        ending.callback(one.end)
+    desk = Desk(settings_of(tmp_path / "desk", sqlite_template, witnesses, "a"))
+    ending.callback(desk.end)
 
     assert desk.does("book 3")["cosigned"] == []
     stands = desk.does("work 0")
@@ -179,6 +186,7 @@ def test_two_witnesses_hold_a_desk_to_one_history(tmp_path: Path, ending: ExitSt
     assert (stands["size"], stands["cosigned"], stands["reached"]) == (5, names, True)
     assert stands["faults"] == {}
 
+    other = desk_process.Desk(settings_of(tmp_path / "other", sqlite_template, witnesses, "b"))
     _shows_another_history(other, witnesses)
 
     desk.does("book 6")
@@ -187,7 +195,7 @@ def test_two_witnesses_hold_a_desk_to_one_history(tmp_path: Path, ending: ExitSt
     _forgets_nothing(killed, faithful)
 
 
-def _shows_another_history(other: Desk, witnesses: list[Witness]) -> None:
+def _shows_another_history(other: desk_process.Desk, witnesses: list[Witness]) -> None:
     """The same name and key, another tree: refused at the same size and at a larger one, evidence kept."""
     other.does("book 5")
     stands = other.does("work 0")

@@ -1,20 +1,17 @@
 """The database: one place that opens connections, and the only one that commits.
 
 SQLite: WAL, synchronous=FULL, foreign keys and recursive triggers on for every connection; a write unit is
-BEGIN IMMEDIATE behind an operating-system file lock, which queues writers fairly where SQLite's own busy
-handler starves them. Reads are plain and never wait. PostgreSQL: every unit is SERIALIZABLE and retried on
-40001 and 40P01.
+BEGIN IMMEDIATE behind an operating-system file lock (`turns.py`), which queues writers fairly where SQLite's
+own busy handler starves them. Reads are plain and never wait. PostgreSQL: every unit is SERIALIZABLE and
+retried on 40001 and 40P01.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,10 +22,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from charity.kernel.turns import PATIENCE_S, Turns
+
 Answer = TypeVar("Answer")
 
 RETRIES_MAX = 12
 _RETRYABLE = frozenset({"40001", "40P01"})
+#: PostgreSQL's writers wait for a row no longer than SQLite's do for their turn.
+_PATIENT = {"options": f"-c lock_timeout={int(PATIENCE_S * 1000)}"}
 
 
 def is_retryable(error: DBAPIError) -> bool:
@@ -56,15 +57,18 @@ class Database:
 
     def __init__(self, url: str | URL, *, lock_path: Path | None = None) -> None:
         self.url = make_url(url)
-        self._mine = threading.local()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._turn: Callable[[], AbstractContextManager[None]]
         if self.is_sqlite:
             assert self.url.database, "the SQLite database is a file"
-            self._lock_path = lock_path or Path(f"{self.url.database}.writers")
+            self._turn = Turns(lock_path or Path(f"{self.url.database}.writers")).turn
             self.engine = sa.create_engine(self.url, connect_args={"timeout": 30, "check_same_thread": False})
             event.listen(self.engine, "connect", _prepare_sqlite)
         else:
-            self.engine = sa.create_engine(self.url, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+            self._turn = nullcontext
+            self.engine = sa.create_engine(
+                self.url, isolation_level="SERIALIZABLE", pool_pre_ping=True, connect_args=_PATIENT
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -95,24 +99,6 @@ class Database:
         connection.begin()
         if self.is_sqlite:
             connection.exec_driver_sql(words)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for this writer's turn; the kernel serves waiters of a file lock in order."""
-        if not self.is_sqlite:
-            yield
-            return
-        assert not getattr(self._mine, "is_writing", False), (
-            "a write unit inside another would wait for itself"
-        )
-        handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            self._mine.is_writing = True
-            yield
-        finally:
-            self._mine.is_writing = False
-            os.close(handle)
 
 
 def _prepare_sqlite(connection: object, _: ConnectionPoolEntry) -> None:

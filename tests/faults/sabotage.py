@@ -24,7 +24,7 @@ class Saboteur:
     def __init__(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
         self._is_sqlite = database.is_sqlite
         self._left = 0
-        self._after_commit = False
+        self._after_commit = self._lasts = False
         self.has_struck = False
         self.said = ""
         dialect = database.engine.dialect
@@ -41,9 +41,13 @@ class Saboteur:
         monkeypatch.setattr(os, "fdopen", self._watched_stream(os.fdopen))
 
     @contextmanager
-    def strikes_at(self, call: int, *, after_commit: bool = False) -> Iterator[None]:
-        """Let the call of this number fail, counted from here; a commit may fail once it is done."""
+    def strikes_at(self, call: int, *, after_commit: bool = False, lasts: bool = False) -> Iterator[None]:
+        """Let the call of this number fail, counted from here; a commit may fail once it is done.
+
+        Where it lasts, every call after it fails, too.
+        """
         self._left, self._after_commit, self.has_struck, self.said = call, after_commit, False, ""
+        self._lasts = lasts
         try:
             yield
         finally:
@@ -55,7 +59,8 @@ class Saboteur:
         self._left -= 1
         if self._left:
             return False
-        self.has_struck, self.said = True, name
+        self.has_struck, self.said = True, self.said or name
+        self._left = 1 if self._lasts else 0
         return True
 
     def _database_fault(self) -> Exception:

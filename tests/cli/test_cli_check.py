@@ -19,6 +19,7 @@ from charity.ledger.note import COSIGNATURE, SigningKey
 from charity.reports.signature.authority import made_for
 from tests.staff.people import add_person, house_of
 
+PAPER_KEY = made_for("desk.example/lantern").decode()
 SAFE = {
     "CHARITY_MODE": "production",
     "CHARITY_SECRET_KEY": "Zp3x9QmW7kLd2RtV8sYb4NcH6fGj1TaE",
@@ -29,6 +30,8 @@ SAFE = {
     "CHARITY_BIND": "127.0.0.1:8000",
     "CHARITY_TRUST_PROXY": "1",
     "CHARITY_DESK_PHONE": "0467-123-4567",
+    "CHARITY_PDF_KEY": PAPER_KEY,
+    "CHARITY_PDF_CERT": PAPER_KEY,
 }
 WITNESS = WitnessSetting(
     SigningKey("outlet.example/witness", b"w" * 32, COSIGNATURE).verifier.text, "https://outlet.example"
@@ -118,6 +121,7 @@ def test_the_verb_names_all_faults_of_a_development_house_and_ends_with_1(app: F
         "CHARITY_MODE",
         "testing is on",
         "CHARITY_PUBLIC_URL",
+        "CHARITY_PDF_KEY is missing",
         "demo sign-ins",
         "can be opened by others",
     ):

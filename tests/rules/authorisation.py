@@ -46,6 +46,7 @@ TABLE: dict[str, str] = {
     "POST /help/status/mine/withdraw": "everyone",
     "GET /help/status/open": "everyone",
     "POST /help/status/open": "everyone",
+    "GET /log/ca.pem": "everyone",
     "GET /log/checkpoint": "everyone",
     "GET /log/tile/<path:path>": "everyone",
     "GET /log/": "everyone",

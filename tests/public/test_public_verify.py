@@ -22,7 +22,7 @@ from charity.ledger.entry import SigningReason
 from charity.ledger.instruments import journal_of, sign_log, signing_key
 from charity.ledger.note import COSIGNATURE, SigningKey
 from charity.ledger.tree import tree_hash
-from charity.public.verify import forms, sayings
+from charity.public.verify import forms, sayings, views
 from charity.reports.receipt.service import paper_of, receipt_of
 from charity.verifier import sayings as spoken
 from tests.pages import Page, checked
@@ -167,6 +167,15 @@ def test_what_is_no_paper_gets_its_own_sentence_and_the_next_step(
     assert huge.title.startswith("Error: ")
     long = donor.bring(name="", text="x" * 20_001, status=422)
     assert "This is far longer than the text of a code." in long.text
+
+
+def test_a_crowd_is_asked_to_come_back_and_the_next_one_is_served(
+    donor: Donor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "_WAIT_SECONDS", 0.01)
+    with views._BENCH:
+        assert "try again in a minute" in donor.bring(donor.receipt, status=503).text
+    assert "It holds" in donor.bring(donor.receipt).text
 
 
 def test_a_kept_checkpoint_is_held_against_the_log_of_today(donor: Donor) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
+
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from charity.kernel.errors import Refusal
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import everyone
 from charity.kernel.web.unit import house, reading
+from charity.kernel.words import N_
 from charity.public.log import keys
 from charity.public.verify.checkpoints import told_of_checkpoint
 from charity.public.verify.forms import VerifyForm
@@ -15,6 +19,18 @@ from charity.public.verify.shown import Result, result_of
 from charity.reports.verifying import verify_upload
 
 blueprint = Blueprint("verify", __name__)
+
+#: A PDF may unpack to much more than it is: one at a time, so that a crowd of them fills no memory.
+_BENCH = BoundedSemaphore(1)
+_WAIT_SECONDS = 20
+
+
+class Crowded(Refusal):
+    """Too many papers at once."""
+
+    code = "crowded"
+    status = 503
+    words = N_("Many papers are being checked at this moment. Nothing is lost: try again in a minute.")
 
 
 @blueprint.after_request
@@ -40,10 +56,18 @@ def verify() -> ResponseReturnValue:
         return _page(form, None)
     results: list[Result] = []
     with refusals_on(form):
-        octets = form.octets()
-        results.append(_told(octets))
+        results.append(_told_in_turn(form.octets()))
         form = VerifyForm(formdata=None)
     return _page(form, results[0] if results else None)
+
+
+def _told_in_turn(octets: bytes) -> Result:
+    if not _BENCH.acquire(timeout=_WAIT_SECONDS):
+        raise Crowded()
+    try:
+        return _told(octets)
+    finally:
+        _BENCH.release()
 
 
 def _told(octets: bytes) -> Result:

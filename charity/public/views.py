@@ -117,7 +117,7 @@ def history(ref: str) -> ResponseReturnValue:
             "public/appeal/history.html",
             ref=page.ref,
             title=title,
-            versions=version_views(found),
+            versions=version_views(reading(), found),
             closing=closing_view(reading(), page.ref),
         )
 

@@ -25,12 +25,12 @@ class AskForm(OnceForm):
     """What a treasurer asks for in a donor's name."""
 
     scope = RadioField(_l("What is forgotten"), choices=choices(SCOPE_WORDS), default=Scope.ENTRY)
-    reason = RadioField(_l("Why"), choices=choices(REASON_WORDS), default=Reason.ASKED)
+    reason = RadioField(_l("Why"), choices=choices(REASON_WORDS), validators=[Required()])
     shown_by = RadioField(
         _l("How we know that it is this donor"),
         description=_l("Only the donor may ask, or who may speak for the donor. Nothing is typed here."),
         choices=choices(SHOWN_WORDS),
-        default=Shown.ORDER_NUMBER,
+        validators=[Required()],
     )
 
     def to_command(self, seq: int) -> AskErasure:

@@ -15,6 +15,7 @@ from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.web.words import _, chosen_language, day_text, moment_text, money_text
 from charity.kernel.words import N_
+from charity.verification.review.queries import document_by_hash
 
 PART_WORDS: Mapping[str, str] = {
     "title": N_("the title"),
@@ -55,6 +56,7 @@ class VersionView:
     href: str  # where the exact bytes are; empty while they are kept back
     kept_back: str
     verification: str
+    verification_seq: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,14 @@ def closing_view(session: Session, ref: str) -> ClosingView | None:
     return ClosingView(day_text(desk_day(found.closed_at_utc)), found.sha256, found.entry_seq)
 
 
-def version_views(versions: Iterable[PublishedVersion]) -> list[VersionView]:
+def version_views(session: Session, versions: Iterable[PublishedVersion]) -> list[VersionView]:
     """Return versions in words, in the order given."""
-    return [_view(version) for version in versions]
+    return [_view(session, version) for version in versions]
 
 
-def _view(version: PublishedVersion) -> VersionView:
+def _view(session: Session, version: PublishedVersion) -> VersionView:
     content = version.content
+    signed = document_by_hash(session, content.verification)
     parts = [_(PART_WORDS.get(name, name)) for name in version.changed]
     return VersionView(
         number=version.number,
@@ -95,6 +98,7 @@ def _view(version: PublishedVersion) -> VersionView:
         href="" if version.withheld else _document(content.ref, version.number),
         kept_back=_(WITHHELD_WORDS[version.withheld]) if version.withheld else "",
         verification=content.verification,
+        verification_seq=signed.entry_seq if signed is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from charity.appeals.queries import appeal_for
+from charity.donations.lines.rules import told
 from charity.donations.lines.tables import LedgerLine
 from charity.kernel.money import Money
 from charity.kernel.web.forms import refusals_on
@@ -46,7 +47,7 @@ def _shown(line: LedgerLine) -> DonationShown:
         day=line.day,
         amount=Money(line.amount_minor, line.currency),
         channel=_(CHANNEL_NAMES.get(line.channel, line.channel)),
-        donor=line.donor_masked or _("Anonymous or unknown"),
+        donor=_(told(line.donor_masked)) if line.donor_masked else _("Anonymous or unknown"),
         reversed_by=reversed_by(reading(), line.seq),
     )
 

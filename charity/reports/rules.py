@@ -58,7 +58,7 @@ class NoPaperKey(Refusal):
         "The desk has no key to sign papers with, so none was issued. Nothing is lost: tell the "
         "administrator to run check --deploy, which names what is missing."
     )
-    status = 503
+    status = 409
 
 
 class ReportWithdrawn(Missing):

@@ -43,10 +43,7 @@ def desk_of(config: Config) -> Desk:
 def gather(
     session: Session, ref: str, *, checkpoint: SignedCheckpoint, config: Config, by: Actor, at: datetime
 ) -> AppealReport:
-    """Return the facts of an appeal's report under a checkpoint over all that was booked.
-
-    Raises Missing for an unknown appeal or a draft, NotPublic for a withdrawn one.
-    """
+    """Return a report's facts under a checkpoint over all that was booked; raises Missing, NotPublic."""
     page = page_of(session, ref, at=at)
     if not isinstance(page, AppealPage):
         raise NotPublic()
@@ -54,9 +51,8 @@ def gather(
     totals, lines = totals_of(session, page.ref), all_lines_of(session, page.ref)
     known = verification_of(session, page.request_id, review_id=page.review_id)
     payouts = payouts_in(session, page.ref, lines)
-    desk = desk_of(config)
     return AppealReport(
-        desk=desk,
+        desk=desk_of(config),
         reference=page.ref,
         titles={locale: page.neutral_title.in_language(locale) for locale in LOCALES},
         custody=totals.custody,
@@ -78,7 +74,7 @@ def gather(
         ledger=rows_of(lines),
         goods=_goods(session, appeal, page),
         log=log_of(session, page.ref, checkpoint, config),
-        public_url=f"{desk.url}/appeals/{page.ref}",
+        public_url=f"{config.public_url}/appeals/{page.ref}",
         issued_by=_issuer(by),
         approved_by=payouts[-1].approved_by if payouts else None,
     )

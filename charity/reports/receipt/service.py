@@ -31,7 +31,7 @@ from charity.verifier.bundle import bundle
 
 ATTACHMENT = f"receipt{SUFFIX}"
 
-trail.vocabulary("receipt:issued", "receipt:read")
+trail.vocabulary("receipt:issued")
 
 
 def receipt_of(

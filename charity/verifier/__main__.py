@@ -61,7 +61,8 @@ def _receipt(language: str, asked: argparse.Namespace) -> Findings:
     key, former = keys_of(language, asked)
     witnesses = witnesses_of(language, asked)
     octets = octets_of(language, Path(asked.file))
-    return check_receipt(octets, key, witnesses, asked.quorum, former=former)
+    ca = octets_of(language, asked.ca) if asked.ca else None
+    return check_receipt(octets, key, witnesses, asked.quorum, former=former, ca=ca)
 
 
 def _log(language: str, asked: argparse.Namespace) -> Findings:

@@ -27,7 +27,7 @@ def parser(language: str) -> argparse.ArgumentParser:
         _key_options(one, language)
         if name == "log":
             one.add_argument("--balance", action="store_true", help=said(language, "help-balance"))
-        if name == "report":
+        if name != "log":
             one.add_argument("--ca", type=Path, help=said(language, "help-ca"))
         if name != "receipt":
             one.add_argument("--old", type=Path, help=said(language, "help-old"))

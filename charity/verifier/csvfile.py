@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from charity.ledger.leaf import Leaf
 from charity.ledger.merkle import leaf_hash
@@ -13,7 +13,7 @@ from charity.verifier.funds import exponent_of
 HEADER = ["seq", "day", "kind", "appeal", "account", "amount", "currency", "minor", "reverses", "leaf_hash"]
 
 
-def first_difference(octets: bytes, leaves: Sequence[tuple[Leaf, bytes]]) -> int | None:
+def first_difference(octets: bytes, leaves: Iterable[tuple[Leaf, bytes]]) -> int | None:
     """Return the number of the first line that does not say what the leaves say, None when all do."""
     wanted = rows_of(leaves)
     line = 0
@@ -27,7 +27,7 @@ def first_difference(octets: bytes, leaves: Sequence[tuple[Leaf, bytes]]) -> int
     return None if next(wanted, None) is None else line + 1
 
 
-def rows_of(leaves: Sequence[tuple[Leaf, bytes]]) -> Iterator[list[str]]:
+def rows_of(leaves: Iterable[tuple[Leaf, bytes]]) -> Iterator[list[str]]:
     """Yield the rows of the table: one a posting, one for an entry without postings."""
     yield HEADER
     for entry, octets in leaves:

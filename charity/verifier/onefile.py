@@ -3,7 +3,7 @@
 
 It needs Python 3.11 or newer and nothing else; no network but for a log that you name by its address.
 
-    python verifier.py receipt RECEIPT.tlog-proof --vkey KEY     (or the receipt's PDF)
+    python verifier.py receipt RECEIPT.tlog-proof --vkey KEY     (or its PDF, --ca too)
     python verifier.py report REPORT.pdf --vkey KEY [--ca CERTIFICATE.pem]
     python verifier.py log FOLDER-OR-ADDRESS --vkey KEY [--balance]
 
@@ -12,17 +12,17 @@ a newspaper, a partner's page, a friend who noted it earlier. `--lang zh` or `--
 What follows are the verifier's own modules, each as it stands in the desk's source, and a few lines that
 import them. Nothing in this file is data of any desk.
 
-灯笼核验程序：离线核验帮助台的收据、报告和整本公开账目，多年以后仍可使用。
+灯笼核验程序：离线核验求助核实台的入账证明、报告和整本日志，多年以后仍可使用。
 
-只需要 Python 3.11 或更新的版本，不需要其他任何东西；除非您给出账目的网址，否则不联网。
+只需要 Python 3.11 或更新的版本，不需要其他任何东西；除非您给出日志的网址，否则不联网。
 
-    python verifier.py receipt 收据.tlog-proof --vkey 公钥      （也可以是收据的 PDF）
+    python verifier.py receipt 入账证明.tlog-proof --vkey 公钥      （也可以是它的 PDF）
     python verifier.py report 报告.pdf --vkey 公钥 [--ca 证书.pem]
     python verifier.py log 文件夹或网址 --vkey 公钥 [--balance]
 
-“公钥”是帮助台的核验公钥，形如 `名称+校验+密钥`。请从帮助台不能单独左右的地方取得：报纸、合作机构的网页、
-早先记下它的朋友。`--lang zh` 或 `--lang en` 选择语言。下面是核验程序自己的模块，与帮助台源代码中的一字不差，
-最后几行把它们导入。本文件不含任何帮助台的数据。
+“公钥”是核实台的验证公钥，形如 `名称+校验+密钥`。请从核实台不能单独左右的地方取得：报纸、合作机构的网页、
+早先记下它的朋友。`--lang zh` 或 `--lang en` 选择语言。下面是核验程序自己的模块，与核实台源代码中的一字不差，
+最后几行把它们导入。本文件不含任何核实台的数据。
 """
 
 from __future__ import annotations

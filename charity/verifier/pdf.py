@@ -18,7 +18,7 @@ from charity.verifier.pdfobjects import BadPdf, Name, Operator, Reader, Ref, Val
 __all__ = ["BadPdf", "Document", "Stream", "attachments", "is_pdf"]
 
 #: What one document's streams may unpack to, in all.
-UNPACKED_BYTES_MAX = 512 * 2**20
+UNPACKED_BYTES_MAX = 192 * 2**20
 FILES_MAX = 64
 _TABLES_MAX = 1_000
 _TOO_MUCH = "it unpacks to more than a paper may hold"
@@ -134,35 +134,37 @@ class Document:
         found = self.resolved(value)
         return found if isinstance(found, list) else []
 
-    def unpacked(self, stream: Stream) -> bytes:
-        """Return a stream's bytes; raises BadPdf for an unknown packing or a bomb."""
+    def unpacked(self, stream: Stream, limit: int = UNPACKED_BYTES_MAX) -> bytes:
+        """Return a stream's bytes; raises BadPdf for an unknown packing, or for more bytes than allowed."""
         filters = self.resolved(stream.facts.get("Filter"))
-        octets = stream.packed
-        for one in filters if isinstance(filters, list) else [] if filters is None else [filters]:
-            octets = self._filtered(octets, self.resolved(one))
         if self.resolved(stream.facts.get("DecodeParms")) not in (None, []):
             raise BadPdf("a stream is packed in a way that the desk does not use")
-        self._left -= len(octets)
-        if self._left < 0:
+        limit = min(limit, self._left)
+        octets = stream.packed
+        for one in filters if isinstance(filters, list) else [] if filters is None else [filters]:
+            octets = _filtered(octets, self.resolved(one), limit)
+        if len(octets) > limit:
             raise BadPdf(_TOO_MUCH)
+        self._left -= len(octets)
         return octets
 
-    def _filtered(self, octets: bytes, name: Value | Stream) -> bytes:
-        try:
-            if name == Name("FlateDecode"):
-                machine = zlib.decompressobj()
-                found = machine.decompress(octets, max(self._left, 1))
-            elif name == Name("ASCII85Decode"):
-                return base64.a85decode(octets.strip().removesuffix(b"~>").removeprefix(b"<~"))
-            else:
-                raise BadPdf("a stream is packed in a way that the desk does not use")
-        except (zlib.error, binascii.Error, ValueError) as error:
-            raise BadPdf(f"a stream does not unpack: {error}") from error
-        if machine.unconsumed_tail:
-            raise BadPdf(_TOO_MUCH)
-        if not machine.eof:
-            raise BadPdf("a stream was cut")
-        return found
+
+def _filtered(octets: bytes, name: Value | Stream, limit: int) -> bytes:
+    try:
+        if name == Name("FlateDecode"):
+            machine = zlib.decompressobj()
+            found = machine.decompress(octets, max(limit, 1))
+        elif name == Name("ASCII85Decode"):
+            return base64.a85decode(octets.strip().removesuffix(b"~>").removeprefix(b"<~"))
+        else:
+            raise BadPdf("a stream is packed in a way that the desk does not use")
+    except (zlib.error, binascii.Error, ValueError) as error:
+        raise BadPdf(f"a stream does not unpack: {error}") from error
+    if machine.unconsumed_tail:
+        raise BadPdf(_TOO_MUCH)
+    if not machine.eof:
+        raise BadPdf("a stream was cut")
+    return found
 
 
 def attachments(pdf: bytes) -> dict[str, bytes]:

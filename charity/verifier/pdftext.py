@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from charity.verifier.pdf import Document, Stream
 from charity.verifier.pdfobjects import BadPdf, Name, Operator, Reader, Value, text_of
 
-PAGE_BYTES_MAX = 16 * 2**20
+PAGE_BYTES_MAX = 4 * 2**20
 _OPERANDS_MAX = 4_096
+_PARTS_MAX = 8
 _PAGES_DEPTH_MAX = 64
 _ENDS_A_RUN = {b"Td", b"TD", b"Tm", b"T*", b"ET", b"'", b'"'}
 _SECTION = re.compile(rb"begin(bfchar|bfrange|codespacerange)(.*?)end\1", re.DOTALL)
@@ -65,9 +66,9 @@ def first_page_text(pdf: bytes) -> str:
     shown = _Shown({name: _font(document, value) for name, value in fonts.items()})
     contents = document.resolved(page.get("Contents"))
     parts = contents if isinstance(contents, list) else [page.get("Contents")]
+    if len(parts) > _PARTS_MAX:
+        raise BadPdf("a page in too many parts")
     octets = b"\n".join(_content(document, part) for part in parts)
-    if len(octets) > PAGE_BYTES_MAX:
-        raise BadPdf("a page too long to be read")
     _interpret(octets, shown)
     return "\n".join(run for run in shown.runs if run)
 
@@ -93,7 +94,7 @@ def _content(document: Document, value: Value) -> bytes:
     stream = document.resolved(value)
     if not isinstance(stream, Stream):
         raise BadPdf("a page without content")
-    return document.unpacked(stream)
+    return document.unpacked(stream, PAGE_BYTES_MAX)
 
 
 def _interpret(octets: bytes, shown: _Shown) -> None:

@@ -13,8 +13,11 @@ from charity.ledger.proof import BadProof, Proof
 from charity.verifier import pdf
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
 from charity.verifier.checks import WITNESSES, Findings, Tally
+from charity.verifier.seal.paper import check_seal
 
+PAPER = "paper"
 ORDER = ("file", "signature", "entry", "inclusion", "donor", "ref", "witnesses")
+PRINTED = "printed-words"
 NOT_CHECKED = ("spent-well", "other-donations", "same-log", "later-entries")
 ATTACHMENT = "receipt.tlog-proof"
 
@@ -26,12 +29,20 @@ def check_receipt(
     quorum: int = 0,
     *,
     former: Sequence[VerifierKey] = (),
+    ca: bytes | None = None,
 ) -> Findings:
-    """Check a receipt against a desk's key; whatever the bytes are, findings are returned."""
-    tally = Tally(ORDER)
+    """Check a receipt against a desk's key; whatever the bytes are, findings are returned.
+
+    `ca`: the certificate (PEM) behind the signature of the PDF that carries it.
+    """
+    is_paper = pdf.is_pdf(octets)
+    tally = Tally((PAPER, *ORDER) if is_paper and ca is not None else ORDER)
+    left_out = (PRINTED, *NOT_CHECKED) if is_paper and ca is None else NOT_CHECKED
+    if is_paper and ca is not None:
+        check_seal(tally, octets, ca)
     read = _read(tally, octets)
     if read is None:
-        return Findings(tally.checks(), NOT_CHECKED)
+        return Findings(tally.checks(), left_out)
     opened = open_checkpoint(tally, "signature", read.checkpoint, (key, *former))
     entry = _entry(tally, read)
     values: dict[str, str] = {}
@@ -41,7 +52,7 @@ def check_receipt(
         if entry is not None and is_proved:
             values = _open(tally, entry, read.openings)
     is_known = entry is not None and not tally.has_failed(but=WITNESSES)
-    rest = tally.not_checked(NOT_CHECKED)
+    rest = tally.not_checked(left_out)
     return Findings(tally.checks(), rest, entry if is_known else None, values if is_known else {})
 
 

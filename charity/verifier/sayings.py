@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from charity.ledger.leaf import Leaf
 from charity.verifier.checks import EARLIER, Check
 from charity.verifier.funds import Totals, money
-from charity.verifier.spoken import command, logs, receipts, reports
+from charity.verifier.spoken import command, logs, papers, receipts, reports
 
 LANGUAGES = ("en", "zh")
 SHOWN_CHARACTERS_MAX = 200
 
-_GENERAL = {**receipts.SAYINGS, **logs.SAYINGS}
+_GENERAL = {**receipts.SAYINGS, **logs.SAYINGS, **papers.SAYINGS}
 #: Key of a check's saying -> English, Chinese, by what is checked.
 SAYINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "receipt": _GENERAL,

@@ -120,10 +120,25 @@ def test_an_entry_changed_left_out_or_added_fails(desk: TestDesk) -> None:
     for lines in (changed, leaves[:-1], [*leaves, leaves[-1]], [], leaves[::-1]):
         files = {"ledger.jsonl": b"".join(line + b"\n" for line in lines)}
         found = checked(Report(desk, files=files))
-        assert {"inclusion", "csv"} <= failed(found).keys() or failed(found)["subject"] == "order"
+        wanted = {"subject": "order"} if lines == leaves[::-1] else {"inclusion": "leaves"}
+        assert wanted.items() <= failed(found).items()
     cut = b"\n".join(leaves)
-    assert failed(checked(Report(desk, files={"ledger.jsonl": cut})))["canonical"] == "cut"
-    assert failed(checked(Report(desk, files={"ledger.jsonl": b"{}\n"})))["canonical"] == "no-leaf"
+    assert failed(checked(Report(desk, files={"ledger.jsonl": cut}))) == {"inclusion": "leaves"}
+    found = checked(Report(desk, files={"ledger.jsonl": b"{}\n"}))
+    assert failed(found) == {"inclusion": "leaves", "canonical": "no-leaf"}
+
+
+def test_what_is_no_leaf_is_found_though_it_was_signed(desk: TestDesk) -> None:
+    before = Report(desk)
+    desk.leaves.append(b'{"appeal":"LX-2026-0007-K","seq":11,"v":1}')
+    rows = [*before.leaves, (11, desk.leaves[-1])]
+    proof = merkle.joint_proof([seq for seq, _ in rows], 12, desk.node)
+    before.claims = {"proof": [encoded(one) for one in proof], "size": 12}
+    before.files["ledger.jsonl"] = b"".join(octets + b"\n" for _, octets in rows)
+    before.files["checkpoint"] = desk.checkpoint()
+    found = checked(before)
+    assert failed(found)["canonical"] == "no-leaf"
+    assert "inclusion" not in failed(found)
 
 
 def test_what_a_desk_must_not_book_is_found_in_its_report(desk: TestDesk) -> None:

@@ -66,7 +66,7 @@ def test_every_answer_has_its_sentence_and_every_sentence_its_answer() -> None:
 
 
 def test_what_is_not_checked_has_its_words() -> None:
-    codes = {*receipts.NOT_CHECKED, *logs.NOT_CHECKED, *reports.NOT_CHECKED}
+    codes = {*receipts.NOT_CHECKED, receipts.PRINTED, *logs.NOT_CHECKED, *reports.NOT_CHECKED}
     assert codes == set(sayings.NOT_CHECKED)
 
 

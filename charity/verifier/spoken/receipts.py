@@ -129,6 +129,10 @@ NOT_CHECKED: dict[str, tuple[str, str]] = {
         "that the money was spent well, or reached whom it should: look at the vouchers and the visits",
         "钱是否用得其所、是否到了该到的人手里：请看票据和入户调查",
     ),
+    "printed-words": (
+        "what is printed on the paper: compare it with the entry as it is told here, or check the PDF with --ca",
+        "纸面上印的文字：请与这里说明的记录比对，或用 --ca 核验 PDF",
+    ),
     "other-donations": (
         "that other people's donations were recorded too",
         "别人的捐款是否也都登记了",

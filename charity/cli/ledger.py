@@ -1,10 +1,10 @@
-"""The verbs `ledger verify`, `ledger balance` and `ledger export`."""
+"""The verbs `ledger verify`, `ledger balance`, `ledger close-period` and `ledger export`."""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,15 +13,19 @@ from sqlmodel import Session
 
 from charity.cli.answers import Verbs, refusals_told
 from charity.cli.files import written
+from charity.donations.closing.months import close_month
 from charity.donations.queries import unmatched_counts
 from charity.kernel.clock import BEIJING
+from charity.kernel.database import retrying
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
 from charity.kernel.references import APPEAL, parse_reference
+from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house
 from charity.ledger.audit import Verdict, verify
-from charity.ledger.balances import AppealTotals, all_totals, appeal_totals
+from charity.ledger.balances import AppealTotals, ForeignHeld, all_totals, appeal_totals, foreign_held
 from charity.ledger.export.formats import EXPORTS, export_ledger
+from charity.ledger.periods import Period
 
 ledger_verbs = Verbs("ledger", help="Check the ledger, and take it elsewhere.")
 
@@ -49,15 +53,41 @@ def balance_verb(appeal: str | None, as_json: bool) -> None:
     """Show the equation of each appeal: received = paid out + refunded + fees + held."""
     with _reading() as session:
         totals = [_known_fund(session, appeal)] if appeal else all_totals(session)
-        unmatched = unmatched_counts(session)
+        unmatched, foreign = unmatched_counts(session), foreign_held(session)
     balanced = all(one.balances for one in totals)
     if as_json:
-        rows = [_totals_as_json(one, unmatched.get(one.appeal, 0)) for one in totals]
+        rows = [
+            _totals_as_json(one, unmatched.get(one.appeal, 0), foreign.get(one.appeal, [])) for one in totals
+        ]
         as_of = house().clock().astimezone(BEIJING).isoformat(timespec="seconds")
         _print_json({"as_of": as_of, "currency": _DESK_CURRENCY, "appeals": rows, "balanced": balanced})
     else:
-        _tell_totals(totals, unmatched)
+        _tell_totals(totals, unmatched, foreign)
     _end(balanced)
+
+
+@ledger_verbs.command("close-period")
+@click.argument("month", metavar="YYYY-MM")
+@click.option("--leave-unmatched", is_flag=True, help="Also where rows of statements wait to be matched.")
+def close_period_verb(month: str, leave_unmatched: bool) -> None:
+    """Close a month: nothing more is booked into it, and the log is signed as it stands."""
+    made = retrying(lambda: _closed(month, leave_unmatched=leave_unmatched))
+    when = made.closed_at_utc.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    words = "was closed before, on" if made.was_known else "is closed, on"
+    click.echo(f"{month} {words} {when}: entries up to {made.last_day}, signed at {made.size} entries")
+
+
+def _closed(month: str, *, leave_unmatched: bool) -> Period:
+    ours = house()
+    with ours.database.transaction() as session:
+        return close_month(
+            session,
+            month,
+            leave_unmatched=leave_unmatched,
+            config=ours.config,
+            by=MACHINE,
+            at=ours.clock(),
+        )
 
 
 @ledger_verbs.command("export")
@@ -96,8 +126,11 @@ def _verdict_as_json(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _totals_as_json(totals: AppealTotals, unmatched: int) -> dict[str, object]:
-    return {
+def _totals_as_json(
+    totals: AppealTotals, unmatched: int, foreign: Sequence[ForeignHeld]
+) -> dict[str, object]:
+    """Return a row; `currency` where it is not the desk's, `foreign` where money waits to be converted."""
+    row: dict[str, object] = {
         "appeal": totals.appeal,
         "custody": totals.custody.value,
         "received_minor": totals.received_minor,
@@ -108,6 +141,14 @@ def _totals_as_json(totals: AppealTotals, unmatched: int) -> dict[str, object]:
         "donations": totals.donations,
         "unmatched": unmatched,
     }
+    if totals.currency != _DESK_CURRENCY:
+        row["currency"] = totals.currency
+    if foreign:
+        row["foreign"] = [
+            {"account": one.account, "currency": one.money.currency, "minor": one.money.minor}
+            for one in foreign
+        ]
+    return row
 
 
 def _tell_verdict(verdict: Verdict) -> None:
@@ -119,7 +160,9 @@ def _tell_verdict(verdict: Verdict) -> None:
         click.echo("leaves, tree, columns, postings, balances and guards agree")
 
 
-def _tell_totals(totals: list[AppealTotals], unmatched: dict[str, int]) -> None:
+def _tell_totals(
+    totals: list[AppealTotals], unmatched: dict[str, int], foreign: Mapping[str, Sequence[ForeignHeld]]
+) -> None:
     for one in totals:
         plain = {
             name: Money(getattr(one, f"{name}_minor"), one.currency).plain()
@@ -131,6 +174,9 @@ def _tell_totals(totals: list[AppealTotals], unmatched: dict[str, int]) -> None:
             f" + held {plain['held']}; {one.donations} donations, {one.lumps} lumps,"
             f" {unmatched.get(one.appeal, 0)} rows unmatched"
         )
+        for held in foreign.get(one.appeal, []):
+            amount = f"{held.money.plain()} {held.money.currency}"
+            click.echo(f"  of it {amount} in {held.account}, not converted yet")
         if not one.balances:
             click.echo(f"{one.appeal} does not balance", err=True)
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
-from charity.ledger.accounts import Custody, Part, part_of
+from charity.ledger.accounts import Custody, Part, fund_of, part_of
 from charity.ledger.chunks import chunked
 from charity.ledger.entry import Draft, Kind, Posting
 from charity.ledger.foreign import ForeignMoney
@@ -53,6 +53,14 @@ class AppealTotals:
         return self.received_minor == out
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignHeld:
+    """Money of one account that is not in its appeal's currency."""
+
+    account: str
+    money: Money
+
+
 _NUMBERS = tuple(f.name for f in fields(AppealTotals))[3:]
 TOTALS = sa.select(*(APPEAL_TOTAL.c[f.name] for f in fields(AppealTotals)))
 
@@ -89,6 +97,18 @@ def account_balances(session: Session, appeal: str) -> list[tuple[str, Money]]:
     query = sa.select(BALANCE).where(BALANCE.c.account.endswith(suffix, autoescape=True))
     rows = session.connection().execute(query.order_by(BALANCE.c.account))
     return [(account, Money(minor, currency)) for account, currency, minor in rows]
+
+
+def foreign_held(session: Session) -> dict[str, list[ForeignHeld]]:
+    """Return the money in other currencies than their appeals', by appeal."""
+    named = sa.func.replace(BALANCE.c.account, sa.literal("-") + BALANCE.c.currency + ":", "")
+    query = sa.select(BALANCE.c.account, BALANCE.c.currency, BALANCE.c.minor).where(
+        BALANCE.c.account.startswith("Assets:"), named != BALANCE.c.account, BALANCE.c.minor != 0
+    )
+    found: defaultdict[str, list[ForeignHeld]] = defaultdict(list)
+    for account, currency, minor in session.connection().execute(query.order_by(BALANCE.c.account)):
+        found[fund_of(account)].append(ForeignHeld(account, Money(minor, currency)))
+    return dict(found)
 
 
 def _totals_of(row: Sequence[Any]) -> AppealTotals:

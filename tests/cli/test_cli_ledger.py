@@ -5,25 +5,33 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from beancount import loader
 from click.testing import Result
 from flask import Flask
 
 from charity.app import create_app
 from charity.kernel.database import Database
-from charity.ledger import accounts, balances, triggers
+from charity.kernel.house import House
+from charity.kernel.money import Money
+from charity.kernel.references import Reference
+from charity.ledger import accounts, balances, exchange, triggers
 from charity.ledger.accounts import Custody
 from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
+from charity.ledger.instruments import journal_of
 from charity.ledger.journal import Journal
+from charity.ledger.rates import Rate
 from charity.ledger.tree import tree_hash
-from tests.conftest import NOON, make_config
+from tests.conftest import NOON, TestClock, make_config
 from tests.staff.people import house_of
 
 APPEAL, OTHER = "LX-2026-0007-K", "LX-2026-0008-P"
+DOLLARS = str(Reference("LX", 2026, 12))
 DAY = NOON.date()
 
 
@@ -201,3 +209,51 @@ def test_an_export_to_a_full_device_is_told_in_a_line(app: Flask, tmp_path: Path
     done = app.test_cli_runner().invoke(args=["ledger", "export", "--format", "csv", "--out", str(device)])
     assert done.exit_code == 1
     assert "cannot be written" in done.stderr
+
+
+def in_dollars(house: House) -> None:
+    """An appeal kept in dollars that was given euros."""
+    with house.database.transaction() as session:
+        balances.open_appeal(session, appeal=DOLLARS, custody=Custody.HELD, currency="USD")
+        euros, rate = Money(10_000, "EUR"), Rate(11, 10)
+        draft = exchange.donation(
+            session, appeal=DOLLARS, amount=euros, rate=rate, channel=accounts.BANK, day=DAY
+        )
+        journal_of(house, session).post(draft, at=NOON)
+
+
+def test_a_balance_says_which_currency_it_is_in(app: Flask, booked: Database) -> None:
+    in_dollars(house_of(app))
+    row = object_of(run(app, "balance", "--appeal", DOLLARS, "--json"))["appeals"][0]
+    assert (row["currency"], row["received_minor"], row["held_minor"]) == ("USD", 11_000, 11_000)
+    euros = {"account": f"Assets:Bank-EUR:{DOLLARS}", "currency": "EUR", "minor": 10_000}
+    assert row["foreign"] == [euros]
+    told = run(app, "balance").stdout
+    assert f"{DOLLARS} (held, USD): received 110.00 = paid out 0.00" in told
+    assert f"100.00 EUR in Assets:Bank-EUR:{DOLLARS}" in told
+    assert f"{APPEAL} (held, CNY): received 30.00" in told
+
+
+def test_a_month_is_closed_once_and_signed(app: Flask, booked: Database, clock: TestClock) -> None:
+    early = run(app, "close-period", "2026-03")
+    assert (early.exit_code, "2026-03-31 is not over" in early.stderr) == (1, True)
+    clock.at = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+    done = run(app, "close-period", "2026-03")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "2026-03 is closed, on 2026-04-01 09:00: entries up to 2026-03-31, signed at 4" in done.stdout
+    again = run(app, "close-period", "2026-03")
+    assert (again.exit_code, "was closed before" in again.stdout) == (0, True)
+    back = run(app, "close-period", "2026-02")
+    assert (back.exit_code, "closed up to 2026-03-31 already" in back.stderr) == (1, True)
+    for text in ("2026-13", "March", "0000-01", "2026-1"):
+        bad = run(app, "close-period", text)
+        assert (bad.exit_code, f"{text} is no month" in bad.stderr) == (1, True)
+    assert object_of(run(app, "verify", "--json"))["checkpoint_size"] == 4
+    with booked.reading() as session:
+        rows = session.connection().execute(sa.text("SELECT act, subject FROM trail")).all()
+    assert ("ledger:period_closed", "period:2026-03") in [tuple(row) for row in rows]
+
+
+def test_an_empty_log_has_nothing_to_close(app: Flask) -> None:
+    done = run(app, "close-period", "2026-01")
+    assert (done.exit_code, "nothing to sign" in done.stderr) == (1, True)

@@ -184,7 +184,7 @@ def test_a_rate_stays_beside_its_entry(keeper: Any, statement: str) -> None:
     give(keeper, 100)
     rows = "ledger_exchange SELECT * FROM ledger_exchange"
     with (
-        pytest.raises(sa.exc.DBAPIError, match="append only|the entry is sealed"),
+        pytest.raises(sa.exc.DBAPIError, match=r"append only|the entry is sealed"),
         keeper.database.transaction() as session,
     ):
         session.connection().exec_driver_sql(statement.format(rows=rows))

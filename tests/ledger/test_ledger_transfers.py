@@ -170,7 +170,7 @@ def test_what_links_two_entries_stays(funded: Any, say: Any, statement: str) -> 
     hand_over(funded, say)
     row = "(1, 9, 'transfer', 'x', 'y')"  # an entry that is sealed is linked no more
     with (
-        pytest.raises(sa.exc.DBAPIError, match="append only|the entry is sealed"),
+        pytest.raises(sa.exc.DBAPIError, match=r"append only|the entry is sealed"),
         funded.database.transaction() as session,
     ):
         session.connection().exec_driver_sql(statement.format(row=row))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from charity.donations.imports.postings import booking_of, donation_reference_of, reference_of
 from charity.donations.imports.recipients import recipients_among
 from charity.donations.imports.rules import (
+    LATE,
     Code,
     Reason,
     Recipient,
@@ -24,6 +25,7 @@ from charity.donations.lines.tables import LedgerLine
 from charity.kernel.clock import desk_day
 from charity.ledger.entry import ExternalReference
 from charity.ledger.journal import Journal
+from charity.ledger.periods import closed_until
 from charity.statements.row import Row, RowKind, Statement
 
 
@@ -48,6 +50,11 @@ class Plan:
     def in_state(self, state: RowState) -> list[PlannedRow]:
         """Return the rows of one state."""
         return [planned for planned in self.rows if planned.state is state]
+
+    @property
+    def late(self) -> int:
+        """How many rows would be booked on the first open day, since their own is closed."""
+        return sum(one.booking is not None and one.booking.note_code == LATE for one in self.rows)
 
     @property
     def to_book(self) -> list[PlannedRow]:
@@ -87,6 +94,7 @@ class _Planner:
         self._recipients |= recipients_among(
             session, {line.appeal for line in self._lines.values()} - self._recipients.keys()
         )
+        self._closed_until = closed_until(session)
         self._position = 0
         self._fresh: dict[ExternalReference, tuple[int, Booking]] = {}
 
@@ -111,7 +119,7 @@ class _Planner:
         to = destination_of(row, self._codes[row.code, row.text], self._chosen, self._recipients)
         if to.reason is not None or to.appeal is None:
             return PlannedRow(row, RowState.UNMATCHED, to.appeal, to.reason or Reason.NO_CODE)
-        booking = booking_of(row, self._recipients[to.appeal])
+        booking = booking_of(row, self._recipients[to.appeal], closed_until=self._closed_until)
         self._fresh[reference_of(row)] = self._position, booking
         return self._booked(row, booking)
 
@@ -127,7 +135,13 @@ class _Planner:
         if self._refunded[seq if seq is not None else given] > given_minor:
             return PlannedRow(row, RowState.UNMATCHED, appeal, Reason.REFUND_BEYOND)
         position = None if fresh is None else fresh[0]
-        booking = booking_of(row, self._recipients[appeal], of_seq=seq, of_position=position)
+        booking = booking_of(
+            row,
+            self._recipients[appeal],
+            closed_until=self._closed_until,
+            of_seq=seq,
+            of_position=position,
+        )
         return self._booked(row, booking)
 
     def _booked(self, row: Row, booking: Booking) -> PlannedRow:

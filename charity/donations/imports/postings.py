@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from charity.donations.imports.rules import Recipient
+from datetime import date, timedelta
+
+from charity.donations.imports.rules import LATE, Recipient
 from charity.donations.lines.rules import Booking
 from charity.kernel.clock import desk_day
 from charity.ledger import accounts
@@ -32,9 +34,20 @@ def asset_account(recipient: Recipient, channel: str) -> str:
 
 
 def booking_of(
-    row: Row, recipient: Recipient, *, of_seq: int | None = None, of_position: int | None = None
+    row: Row,
+    recipient: Recipient,
+    *,
+    closed_until: date | None = None,
+    of_seq: int | None = None,
+    of_position: int | None = None,
 ) -> Booking:
-    """Return the draft and line of a row: the channel's fee stands in the entry of its donation."""
+    """Return the draft and line of a row: the channel's fee stands in the entry of its donation.
+
+    A row of a closed period comes late: it is booked on the first open day, and its line says so.
+    """
+    own_day = desk_day(row.at)
+    is_late = closed_until is not None and own_day <= closed_until
+    day = closed_until + timedelta(days=1) if closed_until is not None and is_late else own_day
     sign = -1 if row.kind is RowKind.REFUND else 1
     gross, fee = sign * row.amount_minor, row.fee_minor
     counterpart = accounts.refunds if row.kind is RowKind.REFUND else accounts.donations
@@ -46,10 +59,11 @@ def booking_of(
     postings = tuple(Posting(account, row.currency, minor) for account, minor in amounts if minor)
     draft = Draft(
         kind=_KINDS[row.kind],
-        day=desk_day(row.at),
+        day=day,
         appeal=recipient.ref,
         postings=postings,
         donor=row.donor or None,
         reference=reference_of(row),
     )
-    return Booking(draft, row.channel, gross, row.currency, fee, of_seq=of_seq, of_position=of_position)
+    note = LATE if is_late else ""
+    return Booking(draft, row.channel, gross, row.currency, fee, note, of_seq, of_position)

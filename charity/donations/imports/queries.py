@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from charity.donations.imports.rules import IMPORT, ImportState, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
+from charity.kernel.clock import BEIJING
 from charity.kernel.errors import Missing
 from charity.kernel.references import BadReference, parse_reference
 
@@ -88,6 +89,15 @@ def unmatched_counts(session: Session) -> dict[str, int]:
         .group_by(col(StatementRow.appeal))
     )
     return {appeal or "": count for appeal, count in rows}
+
+
+def unmatched_until(session: Session, last_day: date) -> int:
+    """Return how many rows of a day or earlier, at the desk, wait."""
+    end = datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=BEIJING)
+    waiting = sa.select(sa.func.count()).where(
+        col(StatementRow.state) == RowState.UNMATCHED, col(StatementRow.at_utc) < end
+    )
+    return int(session.connection().execute(waiting).scalar_one())
 
 
 def last_statement_at(session: Session, appeal_ref: str) -> datetime | None:

@@ -15,6 +15,7 @@ from charity.statements.problems import Problem
 from charity.statements.row import IGNORED_WORDS, Row
 
 IMPORT = "ST"  # the kind of an import's reference
+LATE = "late"  # the note of a line booked on the first open day, since its own was closed
 
 
 class ImportState(StrEnum):
@@ -72,6 +73,9 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.DIFFERS: N_("The same number was booked before with another amount."),
     **{str(reason): words for reason, words in IGNORED_WORDS.items()},
 }
+
+
+LATE_WORDS = N_("Its own day is in a closed period, so it is booked on the first open day.")
 
 
 class NotBookable(Refusal):

@@ -208,7 +208,7 @@ def _book(
     if seqs:
         imported.entry_seq = _file_named(imported, journal=journal, at=at)
     keep_rows(session, imported, found, seqs, cipher=cipher)
-    _record_booked(session, imported, by=by, at=at)
+    _record_booked(session, imported, late=found.late, by=by, at=at)
     return replace(outcome_of(imported), problems=statement.problems)
 
 
@@ -234,14 +234,18 @@ def _subject(imported: StatementImport) -> str:
     return f"statement:{imported.ref}"
 
 
-def _record_booked(session: Session, imported: StatementImport, *, by: Actor, at: datetime) -> None:
-    facts = {
+def _record_booked(
+    session: Session, imported: StatementImport, *, late: int, by: Actor, at: datetime
+) -> None:
+    facts: dict[str, object] = {
         "format": imported.format,
         "rows": imported.rows,
         "booked": imported.booked,
         "refunds": imported.refunds_booked,
         "unmatched": imported.unmatched,
     }
+    if late:
+        facts["late"] = late
     trail.record(
         session,
         "statement:booked",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from charity.donations.imports.keeping import filename_place
 from charity.donations.imports.planning import Plan, PlannedRow
-from charity.donations.imports.rules import REASON_WORDS, STATE_WORDS, ImportState, RowState
+from charity.donations.imports.rules import (
+    LATE,
+    LATE_WORDS,
+    REASON_WORDS,
+    STATE_WORDS,
+    ImportState,
+    RowState,
+)
 from charity.donations.imports.tables import StatementImport, StatementRow
+from charity.donations.lines.rules import Booking
+from charity.donations.lines.tables import LedgerLine
 from charity.kernel.cipher import Cipher
 from charity.kernel.money import Money
 from charity.kernel.web.words import _, money_text
@@ -178,7 +187,7 @@ def _planned(planned: PlannedRow) -> RowShown:
         amount=Money(-row.amount_minor if row.kind is RowKind.REFUND else row.amount_minor, row.currency),
         state=_(STATE_WORDS[planned.state]),
         tone=_TONES[planned.state],
-        why=reason_text(planned.reason),
+        why=reason_text(planned.reason) or _late_text(planned.booking),
         appeal=planned.appeal or "",
         entry_seq=planned.entry_seq,
     )
@@ -187,6 +196,10 @@ def _planned(planned: PlannedRow) -> RowShown:
 def reason_text(reason: str) -> str:
     """Return why a row is not booked, in the reader's language."""
     return _(REASON_WORDS[reason]) if reason else ""
+
+
+def _late_text(booked: Booking | LedgerLine | None) -> str:
+    return _(LATE_WORDS) if booked is not None and booked.note_code == LATE else ""
 
 
 def _per_appeal(plan: Plan) -> list[tuple[str, int, Money]]:
@@ -200,8 +213,9 @@ def _per_appeal(plan: Plan) -> list[tuple[str, int, Money]]:
     return [(appeal, *values) for appeal, values in sorted(sums.items())]
 
 
-def row_shown(row: StatementRow) -> RowShown:
-    """Return a row of a booked statement."""
+def row_shown(row: StatementRow, lines: Mapping[int, LedgerLine]) -> RowShown:
+    """Return a row of a booked statement; `lines` are the public lines by their entry."""
+    line = lines.get(row.entry_seq) if row.entry_seq is not None else None
     state = RowState(row.state)
     return RowShown(
         number=row.number,
@@ -210,7 +224,7 @@ def row_shown(row: StatementRow) -> RowShown:
         amount=Money(-row.amount_minor if row.kind == RowKind.REFUND else row.amount_minor, row.currency),
         state=_(STATE_WORDS[state]),
         tone=_TONES[state],
-        why=reason_text(row.reason),
+        why=reason_text(row.reason) or _late_text(line),
         appeal=row.appeal or "",
         entry_seq=row.entry_seq,
     )

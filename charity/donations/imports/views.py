@@ -13,6 +13,7 @@ from charity.donations.imports.forms import BookForm, UploadForm
 from charity.donations.imports.rules import FileTooLarge, ImportState, NoStatement, NotBookable, RowState
 from charity.donations.imports.shown import Preview, import_shown, preview_of, problem_text, row_shown
 from charity.donations.imports.tables import StatementImport
+from charity.donations.lines.queries import appeals_of
 from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
@@ -116,7 +117,8 @@ def statement(ref: str) -> ResponseReturnValue:
     found = queries.rows_of(
         reading(), imported, after=int(after) if after.isdecimal() else 0, state=wanted, limit=ROWS_A_PAGE + 1
     )
-    page = page_of([row_shown(row) for row in found], ROWS_A_PAGE, lambda row: row.number)
+    lines = appeals_of(reading(), [row.entry_seq for row in found if row.entry_seq is not None])
+    page = page_of([row_shown(row, lines) for row in found], ROWS_A_PAGE, lambda row: row.number)
     older = (
         url_for("imports.statement", ref=imported.ref, state=wanted, after=page.after) if page.after else ""
     )

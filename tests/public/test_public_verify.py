@@ -174,7 +174,7 @@ def test_a_crowd_is_asked_to_come_back_and_the_next_one_is_served(
 ) -> None:
     monkeypatch.setattr(views, "_WAIT_SECONDS", 0.01)
     with views._BENCH:
-        assert "try again in a minute" in donor.bring(donor.receipt, status=503).text
+        assert "try again in a minute" in donor.bring(donor.receipt, status=429).text
     assert "It holds" in donor.bring(donor.receipt).text
 
 

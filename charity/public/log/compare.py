@@ -32,12 +32,14 @@ class NotPublished(Refusal):
 class NotPublishedNew(NotPublished):
     """The later one was never published."""
 
+    code = "new_not_published"
     field = "new"
 
 
 class NotPublishedOld(NotPublished):
     """The earlier one was never published."""
 
+    code = "old_not_published"
     field = "old"
 
 

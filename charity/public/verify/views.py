@@ -29,7 +29,7 @@ class Crowded(Refusal):
     """Too many papers at once."""
 
     code = "crowded"
-    status = 503
+    status = 429
     words = N_("Many papers are being checked at this moment. Nothing is lost: try again in a minute.")
 
 

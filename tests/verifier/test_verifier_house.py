@@ -87,7 +87,8 @@ def book_everything(desk: Desk, ref: str, other: str) -> None:
     with house.database.transaction() as session:
         journal = journal_of(house, session)
         sale = exchange.conversion(
-            session, appeal=ref, sold=Money(4_000, "USD"), proceeds=Money(28_700), channel=accounts.BANK, day=day,
+            session, appeal=ref, sold=Money(4_000, "USD"), proceeds=Money(28_700),
+            channel=accounts.BANK, day=day,
         )  # fmt: skip
         journal.post(sale, at=house.clock())
     for once in ("a", "b"):

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 
 from charity.config import WitnessSetting
 from charity.kernel.clock import desk_day
+from charity.kernel.money import Money
 from charity.kernel.web.unit import house_of
-from charity.ledger import cosignature, merkle, note, proof, signed
-from charity.ledger.entry import SigningReason
+from charity.ledger import accounts, cosignature, merkle, note, pledges, proof, signed
+from charity.ledger.entry import Draft, Kind, Posting, SigningReason
 from charity.ledger.instruments import journal_of, sign_log, signing_key
 from charity.ledger.note import COSIGNATURE, SigningKey
 from charity.ledger.tree import tree_hash
@@ -139,6 +140,30 @@ def test_a_reversal_and_what_it_reverses_lead_to_each_other(log: Log, client: Fl
     assert f"/log/entries/{undone}?lang=en" in first.links
     assert f"Reversed by entry {undone}: it no longer counts" in first.text
     assert f"/log/entries/{seq}?lang=en" in second.links
+
+
+def test_a_pledge_that_was_kept_leads_to_its_donation(log: Log, client: FlaskClient) -> None:
+    house, appeal = house_of(log.app), log.ref
+    day, at = desk_day(house.clock()), house.clock()
+    with house.database.transaction() as session:
+        journal = journal_of(house, session)
+        made = pledges.announce(journal, appeal=appeal, amount=Money(700, "CNY"), day=day, donor=DONOR, at=at)
+        postings = (
+            Posting(accounts.assets(accounts.WECHAT, appeal), "CNY", 650),
+            Posting(accounts.donations(appeal), "CNY", -650),
+        )
+        kept = pledges.settle(
+            session, journal, made.seq, Draft(Kind.DONATION, day, appeal, postings, donor=DONOR), at=at
+        )
+    promise = checked(client.get(f"/log/entries/{made.seq}?lang=en"))
+    assert f"¥7.00 was promised to {appeal}. A promise is not money yet." in promise.text
+    end = checked(client.get(f"/log/entries/{kept.end.seq}?lang=en"))
+    assert f"the pledge of entry {made.seq} ended" in end.text
+    assert f"/log/entries/{kept.donation.seq}?lang=en" in end.links
+    assert (
+        f"/log/entries/{kept.end.seq}?lang=en"
+        in checked(client.get(f"/log/entries/{kept.donation.seq}?lang=en")).links
+    )
 
 
 def test_the_box_leads_to_an_entry_and_keeps_what_it_cannot_read(log: Log, client: FlaskClient) -> None:

@@ -15,8 +15,9 @@ from charity.kernel.money import Money
 from charity.kernel.web.words import _, money_text
 from charity.kernel.words import N_
 from charity.ledger import leaf, merkle, note, signed
-from charity.ledger.entry import Kind
+from charity.ledger.entry import Kind, LinkKind
 from charity.ledger.leaf import Leaf
+from charity.ledger.links import link_of
 from charity.ledger.signed import SignedCheckpoint
 from charity.public.log import proofs, queries, saying
 from charity.public.log.drawing import Picture
@@ -32,6 +33,11 @@ class NoSuchEntry(Missing):
     words = N_("The log holds no entry %(seq)s. Their numbers count from 0 without a gap.")
 
 
+_LINK_WORDS: Mapping[LinkKind, str] = {
+    LinkKind.TRANSFER: N_("The other side of this transfer: entry %(seq)s"),
+    LinkKind.UNDOING: N_("Both sides were taken back together: entry %(seq)s"),
+    LinkKind.SETTLEMENT: N_("The pledge and the donation that keeps it: entry %(seq)s"),
+}
 COMMITMENT_WORDS: Mapping[str, str] = {
     "donor": N_("A name stands behind this entry."),
     "ref": N_("The transaction number of the channel stands behind this entry."),
@@ -115,7 +121,7 @@ def entry_of(session: Session, seq: int, newest: SignedCheckpoint | None) -> Ent
     text = octets.decode()
     return EntryShown(
         seq=seq,
-        sentence=saying.sentence_of(entry),
+        sentence=saying.sentence_of(entry, undoes_pledge=_undoes_pledge(session, entry)),
         what=what_words(entry.kind),
         appeal=entry.appeal or "",
         pretty=_pretty(text),
@@ -128,7 +134,7 @@ def entry_of(session: Session, seq: int, newest: SignedCheckpoint | None) -> Ent
         commitments=_commitments(entry),
         reverses=entry.reverses,
         reversed_by=queries.reversed_by(session, seq),
-        links=_links(entry),
+        links=[*_links(entry), *_hung_together(session, seq)],
         before=seq - 1 if seq else None,
         after=seq + 1 if seq + 1 < queries.log_size(session) else None,
         proof=_proof(session, seq, hashed, newest),
@@ -156,6 +162,20 @@ def _links(entry: Leaf) -> list[tuple[str, str]]:
     if entry.kind == Kind.REPORT_ISSUED:
         found.append((url_for("reports.public_report", ref=entry.appeal), _("Its newest report (PDF)")))
     return found
+
+
+def _hung_together(session: Session, seq: int) -> list[tuple[str, str]]:
+    """Return the way to the entry that this one names and that names this one."""
+    found = link_of(session, seq)
+    if found is None:
+        return []
+    other = found.second_seq if seq == found.first_seq else found.first_seq
+    return [(url_for("log.entry", seq=other), _(_LINK_WORDS[found.kind], seq=other))]
+
+
+def _undoes_pledge(session: Session, entry: Leaf) -> bool:
+    octets = signed.leaf_at(session, entry.reverses) if entry.reverses is not None else None
+    return octets is not None and leaf.decode(octets).kind == Kind.PLEDGE
 
 
 def _pretty(text: str) -> str:

@@ -55,9 +55,18 @@ _PARTS: Mapping[str, frozenset[Part]] = {
 }
 
 
-def sentence_of(entry: Leaf) -> str:
+_PLEDGE_ENDED = N_(
+    "On %(day)s the pledge of entry %(reverses)s ended: it was kept, it lapsed or it was taken back."
+)
+
+
+def sentence_of(entry: Leaf, *, undoes_pledge: bool = False) -> str:
     """Say in one sentence what an entry is."""
-    words = _SENTENCES.get(entry.kind, N_("On %(day)s something of the kind %(kind)s was booked."))
+    words = (
+        _PLEDGE_ENDED
+        if undoes_pledge
+        else _SENTENCES.get(entry.kind, N_("On %(day)s something of the kind %(kind)s was booked."))
+    )
     return _(
         words,
         day=day_text(date.fromisoformat(entry.day)),

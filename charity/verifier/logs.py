@@ -38,8 +38,8 @@ def check_log(
     keys = (key, *former)
     try:
         octets = read("checkpoint")
-    except (LookupError, OSError):
-        tally.failed("signature", "missing")
+    except (LookupError, OSError) as error:
+        tally.failed("signature", "missing", detail=str(error))
         return Findings(tally.checks(), NOT_CHECKED)
     opened = open_checkpoint(tally, "signature", octets, keys)
     if opened is None:

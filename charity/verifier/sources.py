@@ -15,6 +15,7 @@ from charity.ledger.tiles import WIDTH
 #: No file of a log is larger: 256 leaves behind their lengths.
 FILE_BYTES_MAX = WIDTH * (LEAF_BYTES_MAX + 2)
 TIMEOUT_SECONDS = 30
+_HEADERS = {"Accept-Encoding": "gzip, identity"}
 
 Read = Callable[[str], bytes]
 
@@ -49,9 +50,9 @@ def web(address: str) -> Read:
     begin = address.rstrip("/")
 
     def read(name: str) -> bytes:
-        asked = urllib.request.Request(f"{begin}/{name}", headers={"Accept-Encoding": "gzip, identity"})  # noqa: S310
         try:
-            with urllib.request.urlopen(asked, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - http(s), above
+            asked = urllib.request.Request(f"{begin}/{name}", headers=_HEADERS)  # noqa: S310 - http(s), above
+            with urllib.request.urlopen(asked, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
                 octets = _bounded(answer)
                 packed = answer.headers.get("Content-Encoding", "").lower() == "gzip"
         except (OSError, http.client.HTTPException, ValueError) as error:

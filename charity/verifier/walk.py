@@ -49,8 +49,8 @@ class Walk:
         tile = Tile(None, first // WIDTH, width)
         try:
             self._bundle = self._entries(tile)
-        except (LookupError, OSError):
-            self._tally.failed("files", "missing", file=f"tile/{tile.path}", seq=first)
+        except (LookupError, OSError) as error:
+            self._tally.failed("files", "missing", file=f"tile/{tile.path}", seq=first, detail=str(error))
             return False
         except BadTile:
             self._tally.failed("files", "cut", file=f"tile/{tile.path}", seq=first)
@@ -90,8 +90,9 @@ class Walk:
         file = f"tile/{row.tile.path}"
         try:
             found, stored = self._file(row.tile)
-        except (LookupError, OSError):
-            self._tally.failed("files", "missing", file=file, seq=row.tile.first * span)
+        except (LookupError, OSError) as error:
+            seq = row.tile.first * span
+            self._tally.failed("files", "missing", file=file, seq=seq, detail=str(error))
             return
         if len(stored) != found.width * _HASH:
             self._tally.failed("files", "cut", file=file, seq=row.tile.first * span)

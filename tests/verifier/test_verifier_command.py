@@ -150,7 +150,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture
 def served(folder: Path, keys: dict[str, str]) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -164,7 +164,7 @@ def test_a_log_is_read_from_an_address(
     assert main(["log", f"{served}/log/", "--vkey", keys["vkey"], "--lang", "en"]) == 0
     assert main(["log", f"{served}/nowhere", "--vkey", keys["vkey"], "--lang", "en"]) == 1
     assert main(["log", "http://127.0.0.1:1", "--vkey", keys["vkey"], "--lang", "en"]) == 1
-    assert "There is no checkpoint" in capsys.readouterr().out
+    assert "No checkpoint can be read there" in capsys.readouterr().out
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

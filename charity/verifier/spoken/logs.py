@@ -9,8 +9,8 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "文件齐全；由 {count:,} 条记录算出的哈希，与存放的每一个都一致。",
     ),
     "files!missing": (
-        "The file {file} is missing; it belongs to entry {seq:,} and those after it.",
-        "缺少文件 {file}；它属于第 {seq:,} 号及其后的记录。",
+        "The file {file} cannot be read ({detail}); it belongs to entry {seq:,} and those after it.",
+        "读不到文件 {file}（{detail}）；它属于第 {seq:,} 号及其后的记录。",
     ),
     "files!cut": (
         "The file {file} was cut or holds more than it should; it belongs to entry {seq:,} and those after it.",

@@ -43,6 +43,8 @@ def _pages(chromium: Browser, url: str) -> None:
     desk = chromium.new_page(viewport={"width": 1280, "height": 900})
     desk.goto(f"{url}/?lang=en")
     desk.screenshot(path=PICTURES / "home-desk-en.png")
+    desk.goto(f"{url}/log/?lang=en")
+    desk.screenshot(path=PICTURES / "log-desk-en.png")
     sign_in(desk, url, "intake")
     desk.goto(f"{url}{CASE}?lang=en")
     desk.screenshot(path=PICTURES / "case-desk-en.png")

@@ -12,7 +12,7 @@ a newspaper, a partner's page, a friend who noted it earlier. `--lang zh` or `--
 What follows are the verifier's own modules, each as it stands in the desk's source, and a few lines that
 import them. Nothing in this file is data of any desk.
 
-灯笼核验程序：离线核验求助核实台的入账证明、报告和整本日志，多年以后仍可使用。
+明灯核验程序：离线核验求助核实台的入账证明、报告和整本日志，多年以后仍可使用。
 
 只需要 Python 3.11 或更新的版本，不需要其他任何东西；除非您给出日志的网址，否则不联网。
 

@@ -33,9 +33,9 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "{origin} 对全部 {size:,} 条记录签了名，签名属实。",
     ),
     "signature!missing": (
-        "No checkpoint can be read there, so nobody signed for these entries ({detail}). "
+        "No checkpoint can be read there ({detail}), and without one nobody vouches for these entries. "
         "Is it the right folder or address?",
-        "那里读不到检查点，没有人为这些记录签名（{detail}）。文件夹或网址对吗？",
+        "那里读不到检查点（{detail}），没有它就没有人为这些记录担保。文件夹或网址对吗？",
     ),
     "signature!unreadable": (
         "The checkpoint, where the desk signs, was cut or edited and cannot be read.",

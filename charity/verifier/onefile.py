@@ -3,9 +3,9 @@
 
 It needs Python 3.11 or newer and nothing else; no network but for a log that you name by its address.
 
-    python verifier.py receipt RECEIPT.tlog-proof --vkey KEY     (or its PDF, --ca too)
+    python verifier.py receipt RECEIPT.tlog-proof --vkey KEY     (or the PDF that carries it)
     python verifier.py report REPORT.pdf --vkey KEY [--ca CERTIFICATE.pem]
-    python verifier.py log FOLDER-OR-ADDRESS --vkey KEY [--balance]
+    python verifier.py log FOLDER-OR-ADDRESS --vkey KEY [--balance] [--old CHECKPOINT]
 
 KEY is the desk's verifier key, `name+hash+key`. Take it from a place that the desk does not control alone:
 a newspaper, a partner's page, a friend who noted it earlier. `--lang zh` or `--lang en` chooses the language.
@@ -16,9 +16,9 @@ import them. Nothing in this file is data of any desk.
 
 只需要 Python 3.11 或更新的版本，不需要其他任何东西；除非您给出日志的网址，否则不联网。
 
-    python verifier.py receipt 入账证明.tlog-proof --vkey 公钥      （也可以是它的 PDF）
+    python verifier.py receipt 入账证明.tlog-proof --vkey 公钥      （或附有它的 PDF）
     python verifier.py report 报告.pdf --vkey 公钥 [--ca 证书.pem]
-    python verifier.py log 文件夹或网址 --vkey 公钥 [--balance]
+    python verifier.py log 文件夹或网址 --vkey 公钥 [--balance] [--old 检查点文件]
 
 “公钥”是核实台的验证公钥，形如 `名称+校验+密钥`。请从核实台不能单独左右的地方取得：报纸、合作机构的网页、
 早先记下它的朋友。`--lang zh` 或 `--lang en` 选择语言。下面是核验程序自己的模块，与核实台源代码中的一字不差，

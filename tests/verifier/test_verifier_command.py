@@ -207,7 +207,7 @@ def test_the_one_file_says_what_it_is_and_holds_nothing_of_a_desk() -> None:
     head = text[:3_000]
     assert text.startswith("#!/usr/bin/env python3\n")
     assert "python verifier.py receipt" in head
-    assert "灯笼核验程序" in head
+    assert "明灯核验程序" in head
     compile(text, "verifier.py", "exec")
     assert "sqlalchemy" not in text.replace('"sqlalchemy"', "")
     assert "/work/" not in text

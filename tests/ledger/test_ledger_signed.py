@@ -164,6 +164,10 @@ def test_any_flipped_byte_of_a_note_or_root_is_named(rotated: Database, size: in
     found = tampered(rotated, partial(_execute, change))
     words = f"the checkpoint of {size} entries: the stored root is not the root of the entries"
     assert found == [("checkpoint", words)]
+    more = stored.note + note.sign("x\n", SigningKey("desk.test/x", b"x" * 32)).signatures[0].line.encode()
+    change = CHECKPOINT.update().where(CHECKPOINT.c.size == size).values(note=more)
+    words = f"the checkpoint of {size} entries: the note is not stored as it was signed"
+    assert tampered(rotated, partial(_execute, change)) == [("checkpoint", words)]
 
 
 def _execute(statement: sa.Update, connection: sa.Connection) -> None:
@@ -243,6 +247,8 @@ def test_what_cannot_be_rotated_or_signed_is_refused_with_a_reason(rotated: Data
             act(session)
 
     refused(rotation.LogNameUsed, lambda s: rotation.rotate(s, KEY, by=MACHINE, at=AT))
+    same_name = SigningKey(KEY.name, b"x" * 32)
+    refused(rotation.LogNameUsed, lambda s: rotation.rotate(s, same_name, by=MACHINE, at=AT))
     same_key = SigningKey("desk.test/third", KEY.seed)
     refused(rotation.LogNameUsed, lambda s: rotation.rotate(s, same_key, by=MACHINE, at=AT))
     refused(LogKeyChanged, lambda s: sign(s, KEY))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from charity.config import WitnessSetting
 from charity.kernel.house import House
-from charity.kernel.outbox import Errand, Facts, Keep, drain
-from charity.ledger import accounts, balances, signed
+from charity.kernel.outbox import Errand, Facts, Keep, OutboxRow, drain
+from charity.ledger import accounts, balances, cosignature, note, signed
 from charity.ledger.accounts import Custody
 from charity.ledger.entry import Draft, Kind, Posting, SigningReason
 from charity.ledger.instruments import journal_of, sign_log
@@ -43,9 +43,17 @@ class Desk:
             at = self.house.clock()
             journal_of(self.house, session).post_many([_draft(kind) for kind in kinds], at=at)
 
-    def ask_witness(self, facts: Facts, at: object) -> Keep:
-        self.asked.append(facts["size"])
-        return lambda session: None
+    def ask_witness(self, facts: Facts, at: datetime) -> Keep:
+        size, time_s = int(facts["size"]), int(at.timestamp())
+        self.asked.append(size)
+
+        def keep(session: Session) -> None:
+            made = signed.signed_at(session, size)
+            assert made is not None
+            line = cosignature.cosign(note.parse(made.note).text, WITNESS, time_s=time_s)
+            signed.keep_cosignature(session, size, WITNESS.verifier, line.line, time_s=time_s)
+
+        return keep
 
     def work(self) -> tuple[int, str] | None:
         """One pass of the worker; the size and reason of the newest checkpoint."""
@@ -114,6 +122,11 @@ def test_a_signature_that_is_refused_is_tried_again_and_not_asked_for_twice(
     desk.book(Kind.STATEMENT_IMPORTED)
     for _ in range(3):
         assert desk.work() == (1, "day"), "another key than the log's signs nothing"
+    with desk.house.database.reading() as session:
+        waiting = select(OutboxRow.fault).where(
+            OutboxRow.topic == signed.SIGN_TOPIC, col(OutboxRow.done_at_utc).is_(None)
+        )
+        assert session.exec(waiting).all() == ["LogKeyChanged"]
     clock.at += timedelta(minutes=2)
     desk.house = replace(good, config=replace(good.config, log_key=b"o" * 32))
     assert desk.work() == (2, "batch")

@@ -27,10 +27,13 @@ _LOOK_BACK = timedelta(days=1)  # an errand asked for waits for hours at most
 
 def tick(database: Database, at: datetime) -> None:
     """Put what is due for the log into the outbox; costs three small reads while nothing is."""
-    with database.reading() as session:
-        is_due = _is_day_due(session, at) or _reason_due(session, at) is not None
-    if is_due:
+    if retrying(lambda: _is_due(database, at)):
         retrying(lambda: _enqueue_due(database, at))
+
+
+def _is_due(database: Database, at: datetime) -> bool:
+    with database.reading() as session:
+        return _is_day_due(session, at) or _reason_due(session, at) is not None
 
 
 def _enqueue_due(database: Database, at: datetime) -> None:

@@ -47,9 +47,11 @@ class Cipher:
     def open(self, place: str, sealed: bytes) -> str:
         """Open a value sealed for the same place; raises SealBroken."""
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        if sealed[:1] != _VERSION:
+            raise SealBroken(place)
         try:
             return self._aead.decrypt(nonce, body, place.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SealBroken(place) from error
 
     def blind_index(self, kind: str, folded: str) -> bytes:

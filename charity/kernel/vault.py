@@ -60,6 +60,8 @@ class Vault:
         """Return the bytes of a name; raises EvidenceBroken when they are missing or changed."""
         try:
             sealed = self._path(sha256).read_bytes()
+            if sealed[:1] != _VERSION:
+                raise ValueError("a file of another version")
             nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
             return self._aead.decrypt(nonce, body, sha256.encode())
         except (FileNotFoundError, InvalidTag, ValueError) as error:

@@ -16,7 +16,12 @@ from charity.ledger.tables import REFERENCE
 
 def reference_index(cipher: Cipher, reference: ExternalReference) -> bytes:
     """Return the look-up value of a reference."""
-    return cipher.blind_index("ledger.reference", reference.text)
+    return text_index(cipher, reference.text)
+
+
+def text_index(cipher: Cipher, text: str) -> bytes:
+    """Return the look-up value of a reference that is written out."""
+    return cipher.blind_index("ledger.reference", text)
 
 
 def find_standing(connection: sa.Connection, indexes: Sequence[bytes]) -> dict[bytes, int]:

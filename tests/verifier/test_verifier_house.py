@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from charity.app import create_app
 from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
 from charity.kernel.database import Database
@@ -29,7 +30,7 @@ from charity.verifier.funds import Totals
 from charity.verifier.logs import check_log
 from charity.verifier.receipts import check_receipt
 from charity.verifier.reports import check_report
-from charity.verifier.sources import folder
+from charity.verifier.sources import Read, Unreadable, folder
 from tests.conftest import TestClock, make_config
 from tests.reports.issuing import Office
 
@@ -100,6 +101,19 @@ def book_everything(desk: Desk, ref: str, other: str) -> None:
         transfers.undo(session, journal, legs.out.seq, day=day, reason="entered_twice", at=house.clock())
 
 
+def served(desk: Desk) -> Read:
+    """Return how the log is read at the desk's own address."""
+    client = create_app(desk.house.config, clock=desk.house.clock, testing=True).test_client()
+
+    def read(name: str) -> bytes:
+        answer = client.get(f"/log/{name}")
+        if answer.status_code != 200:
+            raise Unreadable(answer.status)
+        return answer.data
+
+    return read
+
+
 def test_everything_that_a_desk_books_passes(desk: Desk, tmp_path: Path) -> None:
     ref, other = desk.office.running(), desk.office.published()
     desk.sign()
@@ -115,6 +129,7 @@ def test_everything_that_a_desk_books_passes(desk: Desk, tmp_path: Path) -> None
     found = check_log(folder(tmp_path / "log"), desk.vkey, old=old)
     assert faults(found) == []
     assert found.ok
+    assert check_log(served(desk), desk.vkey, old=old) == found
     names = Totals.__dataclass_fields__
     assert [[getattr(one, name) for name in names] for one in found.totals] == [
         [getattr(one, name) for name in names] for one in booked

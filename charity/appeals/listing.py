@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standings_of
+from charity.appeals.counted import kept_minor
 from charity.appeals.page import Card, Filters
 from charity.appeals.photos.queries import persons_in, taken_away
 from charity.appeals.rules import (
@@ -36,6 +37,7 @@ class _Listed:
     appeal: Appeal
     content: Content
     received_minor: int
+    kept_minor: int
 
 
 def public_appeals(session: Session, filters: Filters, *, at: datetime) -> list[Card]:
@@ -80,7 +82,7 @@ def _listed(
         assert row.id is not None
         whole = read(versions[row.ref].content)
         content = masked(whole, standings[row.id], people[row.id], gone[row.id])
-        yield _Listed(row, content, totals[row.ref].received_minor)
+        yield _Listed(row, content, totals[row.ref].received_minor, kept_minor(totals[row.ref]))
 
 
 def _card(listed: _Listed, at: datetime) -> Card:
@@ -89,9 +91,9 @@ def _card(listed: _Listed, at: datetime) -> Card:
     assert route is not None
     assert published_at is not None
     unconfirmed = is_unconfirmed(appeal.confirmed_at_utc, at=at)
-    is_met = route is not Route.GOODS and listed.received_minor >= content.need_minor
+    is_met = route is not Route.GOODS and listed.kept_minor >= content.need_minor
     state = state_of(appeal.stage, is_met=is_met, is_unconfirmed=unconfirmed)
-    cap = content.need_minor if route is not Route.GOODS else listed.received_minor + 1
+    cap = content.need_minor if route is not Route.GOODS else listed.kept_minor + 1
     return Card(
         ref=appeal.ref,
         title=content.draft.title,
@@ -106,7 +108,7 @@ def _card(listed: _Listed, at: datetime) -> Card:
         photo=content.photos[0] if content.photos else None,
         published_at=published_at,
         is_giving_open=giving(
-            appeal.stage, need_minor=cap, received_minor=listed.received_minor, is_unconfirmed=unconfirmed
+            appeal.stage, need_minor=cap, kept_minor=listed.kept_minor, is_unconfirmed=unconfirmed
         ).is_open,
     )
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standing_of
 from charity.appeals.consents.rules import Item, Standing
+from charity.appeals.counted import kept_minor
 from charity.appeals.drafts.rules import Draft, Words
 from charity.appeals.goods.queries import state_of_goods
 from charity.appeals.page import AppealPage, Correction, Fact, GoodsState, PageUpdate, Tombstone
@@ -153,11 +154,11 @@ def _now(
 ) -> _Now:
     route = content.route.route if content.route else appeal.legal_route
     assert route is not None
-    received = appeal_totals(session, appeal.ref).received_minor if appeal.was_published else 0
+    kept = kept_minor(appeal_totals(session, appeal.ref)) if appeal.was_published else 0
     unconfirmed = appeal.was_published and is_unconfirmed(appeal.confirmed_at_utc, at=at)
-    cap = content.need_minor if route is not Route.GOODS else received + 1  # goods have no cap of money
-    state = state_of(stage, is_met=received >= cap, is_unconfirmed=unconfirmed)
-    open_to = giving(stage, need_minor=cap, received_minor=received, is_unconfirmed=unconfirmed)
+    cap = content.need_minor if route is not Route.GOODS else kept + 1  # goods have no cap of money
+    state = state_of(stage, is_met=kept >= cap, is_unconfirmed=unconfirmed)
+    open_to = giving(stage, need_minor=cap, kept_minor=kept, is_unconfirmed=unconfirmed)
     return _Now(stage, route, state, open_to, _goods(session, appeal, content, stage, at), updates)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
+from charity.appeals.counted import kept_minor
 from charity.appeals.gates import Proof, blocks, is_reviewed_anew, proof_of
 from charity.appeals.listing import public_appeals
 from charity.appeals.page import AppealPage, Card, Filters, Tombstone
@@ -120,7 +121,7 @@ def giving_of(session: Session, appeal: Appeal, *, at: datetime) -> Giving:
     return giving(
         appeal.stage,
         need_minor=appeal.need_minor,
-        received_minor=appeal_totals(session, appeal.ref).received_minor,
+        kept_minor=kept_minor(appeal_totals(session, appeal.ref)),
         is_unconfirmed=is_unconfirmed(appeal.confirmed_at_utc, at=at),
     )
 

@@ -235,11 +235,14 @@ class Giving:
     words: str = ""
 
 
-def giving(status: AppealStatus, *, need_minor: int, received_minor: int, is_unconfirmed: bool) -> Giving:
-    """Return whether giving is open; closed at the cap, at a stop, and when nobody confirmed for 14 days."""
+def giving(status: AppealStatus, *, need_minor: int, kept_minor: int, is_unconfirmed: bool) -> Giving:
+    """Return whether giving is open; closed at the cap, at a stop, and when nobody confirmed for 14 days.
+
+    `kept_minor`: what came in less what was given back; a refund leaves the need open again.
+    """
     if status is not AppealStatus.PUBLISHED:
         return Giving(False, STATE_WORDS[state_of(status)])
-    if received_minor >= need_minor:
+    if kept_minor >= need_minor:
         return Giving(False, N_("The need is met: giving has ended."))
     if is_unconfirmed:
         return Giving(False, N_("Giving is paused until we have confirmed with the family again."))

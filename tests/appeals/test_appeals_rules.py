@@ -114,14 +114,14 @@ def test_giving_ends_at_the_need_and_waits_for_a_heartbeat(
     received: int, unconfirmed: bool, is_open: bool
 ) -> None:
     status = AppealStatus.PUBLISHED
-    found = giving(status, need_minor=100, received_minor=received, is_unconfirmed=unconfirmed)
+    found = giving(status, need_minor=100, kept_minor=received, is_unconfirmed=unconfirmed)
     assert found.is_open is is_open
     assert bool(found.words) is not is_open
 
 
 @pytest.mark.parametrize("status", sorted(PUBLIC - {AppealStatus.PUBLISHED}))
 def test_only_a_published_appeal_takes_donations(status: AppealStatus) -> None:
-    assert not giving(status, need_minor=100, received_minor=0, is_unconfirmed=False).is_open
+    assert not giving(status, need_minor=100, kept_minor=0, is_unconfirmed=False).is_open
 
 
 def test_the_heartbeat_is_fourteen_days() -> None:

@@ -142,6 +142,14 @@ class Town:
         )
         self._book(ref, Kind.PAYOUT, postings, -minor, accounts.BANK, None)
 
+    def refund(self, ref: str, minor: int) -> None:
+        """Book a refund to a donor."""
+        postings = (
+            Posting(accounts.refunds(ref), "CNY", minor),
+            Posting(accounts.assets(accounts.WECHAT, ref), "CNY", -minor),
+        )
+        self._book(ref, Kind.REFUND, postings, -minor, accounts.WECHAT, None)
+
     def _book(
         self, ref: str, kind: Kind, postings: tuple[Posting, ...], minor: int, channel: str, donor: str | None
     ) -> None:

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from charity.appeals.queries import appeal_by_ref
 from charity.kernel.money import Money
 from charity.kernel.web.charts import daily_bars, round_up
 from charity.kernel.web.figures import Sum, Term, equation_of, share_of
 from charity.public.front.rules import read_filters
 from charity.public.ledger.rules import Asked, Way, read_asked
 from charity.public.ledger.sheet import safe
+from tests.public.published import Town
+from tests.staff.people import house_of
 
 
 def yuan(whole: int) -> Money:
@@ -68,3 +71,17 @@ def test_what_cannot_be_read_in_an_address_is_left_out() -> None:
     assert read_asked({"way": "sideways", "channel": "Pigeon", "before": "x"}) == Asked()
     assert read_asked({"way": "out", "channel": "Cash", "before": "12"}) == Asked(Way.OUT, "Cash", 12)
     assert read_filters({"state": "burning", "kind": "gold", "q": "a" * 500}).text == "a" * 60
+
+
+def test_a_refund_leaves_the_need_open_again_and_the_share_says_that_it_is_taken_off(app: Flask) -> None:
+    town = Town(house_of(app))
+    ref = town.appeal()
+    with town.house.database.reading() as session:
+        need = appeal_by_ref(session, ref).need_minor
+    town.give(ref, need, donor="王小明")
+    assert "The need is met" in app.test_client().get(f"/appeals/{ref}?lang=en").text
+    town.refund(ref, need // 2)
+    page = app.test_client().get(f"/appeals/{ref}?lang=en").text
+    assert "The need is met" not in page
+    assert "needed, refunds taken off (50%)" in page
+    assert ref in app.test_client().get("/appeals/?state=open&lang=en").text

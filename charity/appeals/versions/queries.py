@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.queries import standing_of
+from charity.appeals.counted import kept_minor
 from charity.appeals.drafts.queries import draft_of
 from charity.appeals.drafts.rules import WayToGive
 from charity.appeals.photos.queries import persons_in, photos_of, shown, taken_away
@@ -141,12 +142,12 @@ def _ways_open(session: Session, appeal: Appeal, newest: Content, at: datetime) 
     """Return the ways to give that may be read now; a charity's own account is no secret at any time."""
     if appeal.legal_route is Route.CHARITY:
         return newest.draft.ways
-    received = appeal_totals(session, appeal.ref).received_minor
-    cap = newest.need_minor if appeal.legal_route is not Route.GOODS else received + 1
+    kept = kept_minor(appeal_totals(session, appeal.ref))
+    cap = newest.need_minor if appeal.legal_route is not Route.GOODS else kept + 1
     is_open = giving(
         appeal.stage,
         need_minor=cap,
-        received_minor=received,
+        kept_minor=kept,
         is_unconfirmed=is_unconfirmed(appeal.confirmed_at_utc, at=at),
     ).is_open
     return newest.draft.ways if is_open else ()

@@ -64,16 +64,15 @@ class Share:
     words: str
 
 
-def share_of(received: Money, need: Money) -> Share:
-    """Return the share of the need that is met; a need of nothing is met."""
+def share_of(received: Money, need: Money, *, is_net: bool = False) -> Share:
+    """Return the share of the need that is met; a need of nothing is met. `is_net`: refunds are taken off."""
     per_mille = min(1000, received.minor * 1000 // need.minor) if need.minor > 0 else 1000
     percent = f"{per_mille // 10}"
-    words = _(
-        "%(received)s of the %(need)s needed (%(percent)s%%)",
-        received=money_text(received),
-        need=money_text(need),
-        percent=percent,
-    )
+    facts = {"received": money_text(received), "need": money_text(need), "percent": percent}
+    if is_net:
+        words = _("%(received)s of the %(need)s needed, refunds taken off (%(percent)s%%)", **facts)
+    else:
+        words = _("%(received)s of the %(need)s needed (%(percent)s%%)", **facts)
     return Share(per_mille, words)
 
 

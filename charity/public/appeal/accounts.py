@@ -24,8 +24,9 @@ def trio_of(totals: Totals | CustodyTotals) -> list[Figure]:
 
 
 def share(totals: Totals, need: Money) -> Share | None:
-    """Return how much of the need came in, None where there is no need in money."""
-    return share_of(totals.received, need) if need.minor > 0 else None
+    """Return how much of the need came in less refunds, as the cap counts; None without a need in money."""
+    kept = totals.received - totals.refunded
+    return share_of(kept, need, is_net=bool(totals.refunded)) if need.minor > 0 else None
 
 
 def as_of(totals: Totals) -> str:

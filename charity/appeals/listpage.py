@@ -129,26 +129,34 @@ def _task(appeal: Appeal, endpoint: str, words: str, why: str, codes: Sequence[s
     return Task(words, href, why, state, "look" if missing else "good")
 
 
-def doors_of(appeal: Appeal, actor: Actor, *, is_blocked: bool, is_reviewed_anew: bool) -> list[Door]:
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What decides which doors are open: what is missing, a later review, whether this person wrote on it."""
+
+    is_blocked: bool
+    is_reviewed_anew: bool
+    is_author: bool
+
+
+def doors_of(appeal: Appeal, actor: Actor, at_hand: AtHand) -> list[Door]:
     """Return what this person may do with an appeal now, the way forward first."""
     return [
         Door(words, href, is_first)
-        for words, endpoint, is_first in _doors(appeal, actor, is_blocked, is_reviewed_anew)
+        for words, endpoint, is_first in _doors(appeal, actor, at_hand)
         if (href := where_open(url_for(endpoint, ref=appeal.ref)))
     ]
 
 
-def _doors(
-    appeal: Appeal, actor: Actor, is_blocked: bool, is_reviewed_anew: bool
-) -> Iterator[tuple[str, str, bool]]:
+def _doors(appeal: Appeal, actor: Actor, at_hand: AtHand) -> Iterator[tuple[str, str, bool]]:
     stage = appeal.stage
-    if stage is AppealStatus.DRAFT and not is_blocked and actor.may(*WRITERS):
+    if stage is AppealStatus.DRAFT and not at_hand.is_blocked and actor.may(*WRITERS):
         yield _("Send for review"), "appeals.send", True
-    if stage is AppealStatus.IN_REVIEW and actor.may(*REVIEWERS):
+    if stage is AppealStatus.IN_REVIEW and actor.may(*REVIEWERS) and not at_hand.is_author:
         yield _("Review the words"), "appeals.review", True
     if stage is AppealStatus.SCHEDULED and actor.may(*REVIEWERS):
         yield _("Publish"), "appeals.publish", True
-    if (appeal.is_changed or is_reviewed_anew) and stage in RUNNING and actor.may(*REVIEWERS):
+    is_news = (appeal.is_changed or at_hand.is_reviewed_anew) and stage in RUNNING
+    if is_news and actor.may(*REVIEWERS) and not at_hand.is_author:
         yield _("Publish a correction"), "appeals.correct", True
     if stage is AppealStatus.PAUSED and actor.may(*MAY_PAUSE):
         yield _("Resume"), "appeal_pauses.resume", True
@@ -167,6 +175,8 @@ def _running_doors(appeal: Appeal, actor: Actor) -> Iterator[tuple[str, str, boo
         yield _("Confirmed with the family"), "appeal_pauses.confirm", False
     if appeal.legal_route is Route.GOODS and appeal.stage in PUBLIC:
         yield _("Quantity ledger"), "appeal_goods.ledger", False
+    if appeal.stage in PUBLIC:
+        yield _("Reports"), "reports.issue", False
 
 
 def _end_doors(stage: AppealStatus, actor: Actor) -> Iterator[tuple[str, str, bool]]:

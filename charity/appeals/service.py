@@ -134,10 +134,15 @@ def approve(session: Session, appeal: Appeal, *, version: int, by: Actor, at: da
     return appeal
 
 
+def is_author(session: Session, appeal: Appeal, by: Actor) -> bool:
+    """Return whether a person wrote on the working words."""
+    assert appeal.id is not None
+    return by.id in authors_of(session, appeal.id) | {appeal.changed_by_id}
+
+
 def check_other_hand(session: Session, appeal: Appeal, *, by: Actor) -> None:
     """Refuse a review by anyone who wrote on the working words."""
-    assert appeal.id is not None
-    if by.id in authors_of(session, appeal.id) | {appeal.changed_by_id}:
+    if is_author(session, appeal, by):
         raise OwnDraft()
 
 

@@ -11,11 +11,11 @@ from charity.appeals import service
 from charity.appeals.acts import READERS, REVIEWERS, WRITERS
 from charity.appeals.endings import service as endings
 from charity.appeals.forms import BeginForm, ConfirmForm, CorrectForm, EndForm, ReasonForm, ReviewForm
-from charity.appeals.listpage import doors_of, line_of, tasks_of
+from charity.appeals.listpage import AtHand, doors_of, line_of, tasks_of
 from charity.appeals.pages import ActPage, act_page, appeal_here, appeal_to_write, case_of, journal_of
 from charity.appeals.photos.queries import photos_of
 from charity.appeals.queries import appeals_for, blocks, is_reviewed_anew, proof_of
-from charity.appeals.rules import STATUS_WORDS, AppealStatus, NotVerified
+from charity.appeals.rules import PUBLIC, STATUS_WORDS, AppealStatus, NotVerified
 from charity.appeals.versions import service as versions
 from charity.appeals.wordspage import changes_of, words_of
 from charity.intake.queries import case_by_ref
@@ -85,6 +85,11 @@ def show(ref: str) -> ResponseReturnValue:
     appeal = appeal_here(ref)
     missing = blocks(reading(), appeal, at=now())
     photos = len(photos_of(reading(), appeal.id or 0))
+    at_hand = AtHand(
+        is_blocked=bool(missing),
+        is_reviewed_anew=is_reviewed_anew(reading(), appeal),
+        is_author=service.is_author(reading(), appeal, current_actor()),
+    )
     return render_template(
         "appeals/show.html",
         line=line_of(appeal, at=now()),
@@ -92,12 +97,8 @@ def show(ref: str) -> ResponseReturnValue:
         case_ref=case_of(reading(), appeal).ref,
         tasks=tasks_of(appeal, missing, photos=photos),
         blocks=openable(missing, current_actor()),
-        doors=doors_of(
-            appeal,
-            current_actor(),
-            is_blocked=bool(missing),
-            is_reviewed_anew=is_reviewed_anew(reading(), appeal),
-        ),
+        doors=doors_of(appeal, current_actor(), at_hand),
+        waits_for_another=appeal.stage is AppealStatus.IN_REVIEW and at_hand.is_author,
     )
 
 
@@ -169,6 +170,9 @@ def _review(ref: str, form: ReviewForm) -> None:
 def publish(ref: str) -> ResponseReturnValue:
     """Publish an approved appeal, after seeing it as the public will."""
     appeal = appeal_here(ref)
+    if appeal.stage in PUBLIC:
+        flash(_("It is published already."))
+        return redirect(url_for(".show", ref=appeal.ref))
     form = ConfirmForm(version=appeal.version)
     if form.accepted():
         with refusals_on(form):

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import url_for
 from sqlmodel import Session
 
-from charity.appeals.acts import REVIEWERS
+from charity.appeals.acts import REVIEWERS, WRITERS
 from charity.appeals.queries import appeals_for
 from charity.appeals.rules import AppealStatus
 from charity.desk import queries
@@ -90,6 +90,9 @@ def _reviews(session: Session, actor: Actor) -> Iterator[Waiting]:
     if actor.may(Role.REVIEWER):
         mine_to_review = Filters(status=CaseStatus.IN_REVIEW, reviewable=True)
         yield _queue(session, _("Cases to review, where I did not visit"), mine_to_review, actor)
+    if actor.may(*WRITERS):
+        unwritten = Filters(status=CaseStatus.VERIFIED, unwritten=True)
+        yield _queue(session, _("Verified cases without an appeal"), unwritten, actor)
     if actor.may(*REVIEWERS):
         waiting = appeals_for(session, actor=actor, statuses=[AppealStatus.IN_REVIEW])
         others = [appeal for appeal in waiting if appeal.drafted_by_id != actor.id]

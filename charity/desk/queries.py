@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
+from charity.appeals.appeal import Appeal
 from charity.desk.rules import QUEUE_ROWS, Filters, key_from
 from charity.intake.clocks import promise
 from charity.intake.holidays import MAINLAND
@@ -54,6 +55,8 @@ def _asked(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
         asked.append(col(HelpRequest.assigned_to_id).is_(None))
     if filters.reviewable:
         asked.append(_reviewable_by(actor))
+    if filters.unwritten:
+        asked.append(col(HelpRequest.id).not_in(sa.select(col(Appeal.request_id))))
     if filters.search:
         asked.append(col(HelpRequest.ref) == _reference(filters.search))
     return asked

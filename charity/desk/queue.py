@@ -63,6 +63,7 @@ def filters_from(args: MultiDict[str, str]) -> Filters:
         mine=args.get("mine") == "1",
         unassigned=args.get("unassigned") == "1",
         reviewable=args.get("reviewable") == "1",
+        unwritten=args.get("unwritten") == "1",
         search=args.get("q", "").strip(),
         after=args.get("after", ""),
     )
@@ -77,6 +78,7 @@ def address_of(filters: Filters, *, after: str = "") -> str:
         "mine": "1" if filters.mine else "",
         "unassigned": "1" if filters.unassigned else "",
         "reviewable": "1" if filters.reviewable else "",
+        "unwritten": "1" if filters.unwritten else "",
         "q": filters.search,
         "after": after,
     }

@@ -74,6 +74,7 @@ class Filters:
     mine: bool = False
     unassigned: bool = False
     reviewable: bool = False
+    unwritten: bool = False  # no appeal was begun for it
     search: str = ""
     after: str = ""
 
@@ -87,7 +88,7 @@ class Filters:
     @property
     def is_searching(self) -> bool:
         """Whether anything beside the open cases is asked for."""
-        narrowed = self.emergency or self.mine or self.unassigned or self.reviewable
+        narrowed = self.emergency or self.mine or self.unassigned or self.reviewable or self.unwritten
         return bool(self.status or self.district or self.search or narrowed)
 
 

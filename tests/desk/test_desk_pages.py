@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from charity.appeals.service import begin
 from charity.desk.rules import QUEUE_ROWS, Standing, Urgency, key_from, key_of, urgencies
 from charity.intake import service as intake
 from charity.intake.rules import CaseStatus, NeedKind
@@ -185,6 +186,21 @@ def test_the_case_page_shows_the_whole_case_and_its_reading_is_kept(app: Flask, 
             select(TrailRow).where(TrailRow.act == "help_request:read", TrailRow.case == ref)
         ).all()
     assert [row.by_name for row in reads] == ["Ed"]
+
+
+def test_an_editors_day_leads_to_verified_cases_without_an_appeal(app: Flask, scene: Scene) -> None:
+    ref = scene.case()
+    scene.prepare(ref)
+    client = browser_of(app, scene, scene.who("ed", Role.EDITOR))
+    asked = {"status": "verified", "unwritten": "1"}
+    assert ref not in opened(client, "/staff/cases/", **asked).text
+    scene.decide(ref)
+    assert "Verified cases without an appeal" in opened(client, "/staff/").text
+    assert any("unwritten=1" in link for link in opened(client, "/staff/").links)
+    assert ref in opened(client, "/staff/cases/", **asked).text
+    with scene.house.database.transaction() as session:
+        begin(session, scene.find(session, ref), once="one", by=scene.who("ed"), at=scene.at)
+    assert ref not in opened(client, "/staff/cases/", **asked).text
 
 
 @pytest.mark.parametrize("role", [Role.TREASURER, Role.APPROVER, Role.ADMIN])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
 from charity.config import Config
-from charity.kernel.database import Database
+from charity.kernel.database import Database, retrying
 from charity.kernel.outbox import Errand, Facts, Keep
 from charity.ledger import signed, witness_calls, witnessing
 from charity.ledger import witness_faults as faults
@@ -49,12 +50,15 @@ class _Asker:
         """Ask one witness about one checkpoint; raises WitnessFault, whose name the outbox keeps."""
         witness = next((one for one in configured(self.config) if one.key.text == facts["witness"]), None)
         size, is_afresh = int(facts["size"]), bool(facts.get("afresh"))
-        question = None if witness is None else self._question(witness, size, is_afresh=is_afresh)
-        if witness is None or question is None:
+        if witness is None:
+            return _nothing
+        read = partial(self._question, witness, size, is_afresh=is_afresh)
+        question = retrying(read)
+        if question is None:
             return _nothing
         heard = self.post(witness.url, question.octets)
         if heard.status == _CONFLICT:  # it tells the size it knows: asked again from there, at once
-            question = self._question(witness, size, told=_told(heard, question), is_afresh=is_afresh)
+            question = retrying(partial(read, told=_told(heard, question)))
             if question is None:
                 return _nothing
             heard = self.post(witness.url, question.octets)

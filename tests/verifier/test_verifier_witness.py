@@ -209,6 +209,15 @@ def test_evidence_is_kept_once_and_never_without_end(watch: Watch, monkeypatch: 
     assert noise.name not in watch._memory.evidence_of(LOGS[0].name)[0].read_text()
 
 
+def test_a_prank_with_a_bad_proof_counts_no_more_once_the_log_proves_the_same(watch: Watch) -> None:
+    watch.answer(asks(0, 3).octets)
+    prank = AddCheckpoint(3, (b"p" * 32,), asks(3, 5).note, asks(3, 5).checkpoint)
+    assert watch.answer(prank.octets).status == 422
+    assert (watch.watched()[0].two_roots, watch.watched()[0].unproved) == (0, 1)
+    assert watch.answer(asks(3, 5).octets).status == 200
+    assert watch.watched()[0].unproved == 0
+
+
 def test_evidence_that_cannot_be_kept_is_told_and_the_fork_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

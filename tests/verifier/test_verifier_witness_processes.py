@@ -204,12 +204,12 @@ def _shows_another_history(other: desk_process.Desk, witnesses: list[Witness]) -
     other.does("book 2")
     assert set(other.does("work 0")["faults"].values()) == {"refuses_proof"}
     for witness in witnesses:
-        evidence = sorted((witness.folder / "state/evidence").iterdir())
+        evidence = sorted((witness.folder / "state/evidence").iterdir())  # of 5 entries, of 7
         for path, line in zip(evidence, witness.alarms().splitlines(), strict=True):
             assert f"ALARM {ORIGIN}: " in line
             assert line.endswith(f"Evidence: {path.relative_to(witness.folder)}")
         _is_proof_of_two_histories(evidence[0])
-        assert "refused: 2" in witness.page()
+        assert "two histories; checkpoints refused: 1\n" in witness.page()
 
 
 def _is_proof_of_two_histories(evidence: Path) -> None:

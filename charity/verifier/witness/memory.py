@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from charity.ledger import checkpoint, cosignature, note
+from charity.ledger.checkpoint import Checkpoint
 from charity.ledger.note import NOTE_BYTES_MAX, BadNote, VerifierKey
 from charity.ledger.witnessing import AddCheckpoint, Doubt, Known
 from charity.verifier.witness import lock
@@ -81,12 +83,10 @@ class Memory:
 
         Returns where, None when there is enough already; raises OSError.
         """
-        folder = self.folder / "evidence"
-        folder.mkdir(exist_ok=True, mode=0o700)
-        found = asked.checkpoint
-        name = f"{_file_name(found.origin)}-{found.size}-{found.root.hex()[:16]}.json"
-        if (folder / name).exists():
-            return folder / name
+        (self.folder / "evidence").mkdir(exist_ok=True, mode=0o700)
+        found, path = asked.checkpoint, self._evidence_path(asked.checkpoint, doubt)
+        if path.exists():
+            return path
         if len(self.evidence_of(found.origin)) >= EVIDENCE_MAX:
             return None
         facts = {
@@ -98,12 +98,22 @@ class Memory:
             "old_size": asked.old_size,
             "proof": [note.encoded(step) for step in asked.proof],
         }
-        _write(folder / name, f"{json.dumps(facts, ensure_ascii=False, indent=1)}\n".encode())
-        return folder / name
+        _write(path, f"{json.dumps(facts, ensure_ascii=False, indent=1)}\n".encode())
+        return path
 
-    def evidence_of(self, origin: str) -> list[Path]:
-        """Return the evidence that is kept against a log."""
-        return sorted((self.folder / "evidence").glob(f"{_file_name(origin)}-*.json"))
+    def drop_refuted(self, proved: Checkpoint) -> None:
+        """Drop what was kept against a checkpoint that came with a bad proof before and a good one now."""
+        with suppress(OSError):  # most often there is none
+            self._evidence_path(proved, Doubt.NO_CONTINUATION).unlink()
+
+    def evidence_of(self, origin: str, doubt: Doubt | None = None) -> list[Path]:
+        """Return the evidence that is kept against a log, of one kind or of all."""
+        kind = doubt.value if doubt else "*"
+        return sorted((self.folder / "evidence").glob(f"{_file_name(origin)}-*.{kind}.json"))
+
+    def _evidence_path(self, refused: Checkpoint, doubt: Doubt) -> Path:
+        name = f"{_file_name(refused.origin)}-{refused.size}-{refused.root.hex()[:16]}.{doubt.value}.json"
+        return self.folder / "evidence" / name
 
 
 def _file_name(origin: str) -> str:

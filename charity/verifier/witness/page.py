@@ -39,6 +39,9 @@ def _standing(log: Watched) -> Iterator[str]:
         yield f"  Entries · 条数: {log.checkpoint.size}"
         yield f"  Root · 根哈希: {note.encoded(log.checkpoint.root)}"
         yield f"  Cosigned · 联署时间: {moment(log.cosigned_at_s)}"
-    if log.evidence:
-        yield f"  WARNING: it did not continue itself; checkpoints refused: {log.evidence}"
-        yield f"  警告：该日志前后不一致，已拒绝的检查点：{log.evidence}"
+    if log.two_roots:
+        yield f"  WARNING: its key signed two histories; checkpoints refused: {log.two_roots}"
+        yield f"  警告：该日志的密钥为两份不同的历史签过名，已拒绝的检查点：{log.two_roots}"
+    if log.unproved:
+        yield f"  Refused because the proof sent with them did not hold, checkpoints: {log.unproved}"
+        yield f"  因所附证明不成立而拒绝的检查点：{log.unproved}"

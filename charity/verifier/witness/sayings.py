@@ -81,9 +81,10 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "{time} 警报 {log}：出现由该日志签名的另一份历史，共 {size} 条，已拒绝。证据：{evidence}",
     ),
     "no_continuation": (
-        "{time} ALARM {log}: {size} entries, signed by the log, are not shown to continue what was cosigned. "
-        "Refused. Evidence: {evidence}",
-        "{time} 警报 {log}：由该日志签名的 {size} 条未能证明与已联署的记录一致，已拒绝。证据：{evidence}",
+        "{time} ALARM {log}: {size} entries, signed by the log, came with a proof that does not hold. "
+        "Refused. Anybody may have sent it; if the desk did, its log has two histories. Evidence: {evidence}",
+        "{time} 警报 {log}：由该日志签名的 {size} 条所附证明不成立，已拒绝。任何人都可能发来这样的证明；"
+        "若出自核实台，则该日志有两份历史。证据：{evidence}",
     ),
     "no-evidence": ("none could be kept", "未能保存"),
     "cannot-remember": (

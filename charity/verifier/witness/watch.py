@@ -25,7 +25,8 @@ class Watched:
     origin: str
     checkpoint: Checkpoint | None
     cosigned_at_s: int | None
-    evidence: int
+    two_roots: int
+    unproved: int
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class Watch:
             if answer.new_state is not None:
                 self._memory.keep(answer.new_state)
                 log.known = answer.new_state
+                self._memory.drop_refuted(answer.new_state.checkpoint)
         self._told(asked, answer, evidence)
         return answer
 
@@ -86,9 +88,9 @@ class Watch:
         return [self._watched(origin, log.known) for origin, log in self._logs.items()]
 
     def _watched(self, origin: str, known: Known | None) -> Watched:
-        evidence = len(self._memory.evidence_of(origin))
+        two_roots, unproved = (len(self._memory.evidence_of(origin, doubt)) for doubt in Doubt)
         if known is None:
-            return Watched(origin, None, None, evidence)
+            return Watched(origin, None, None, two_roots, unproved)
         line = known.note.by(self.key.verifier)
         assert line is not None, "what is remembered was cosigned"
-        return Watched(origin, known.checkpoint, cosignature.time_of(line), evidence)
+        return Watched(origin, known.checkpoint, cosignature.time_of(line), two_roots, unproved)

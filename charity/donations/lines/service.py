@@ -12,19 +12,29 @@ from charity.donations.lines.forgotten import without_forgotten
 from charity.donations.lines.rules import Booking, running_balances
 from charity.donations.lines.tables import LedgerLine
 from charity.ledger import private
-from charity.ledger.entry import Kind
+from charity.ledger.entry import Kind, Link
 from charity.ledger.journal import Booked, Journal
 
 _CHUNK = 500
 
 
-def book(session: Session, bookings: Sequence[Booking], *, journal: Journal, at: datetime) -> list[Booked]:
-    """Book drafts in order and write a line for each that was not known; raises the ledger's refusals."""
+def book(
+    session: Session,
+    bookings: Sequence[Booking],
+    *,
+    journal: Journal,
+    at: datetime,
+    together: Sequence[Link] = (),
+) -> list[Booked]:
+    """Book drafts in order and write a line for each that was not known; raises the ledger's refusals.
+
+    `together`: those that name each other, by their places.
+    """
     if not bookings:
         return []
     bookings = without_forgotten(session, bookings, journal=journal)
     before = _held_before(session, {booking.appeal for booking in bookings})
-    booked = journal.post_many([booking.draft for booking in bookings], at=at)
+    booked = journal.post_many([booking.draft for booking in bookings], at=at, together=together)
     fresh = [(one, entry) for one, entry in zip(bookings, booked, strict=True) if not entry.was_known]
     balances = running_balances([one for one, _ in fresh], before)
     lines = [

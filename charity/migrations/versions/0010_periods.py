@@ -1,4 +1,4 @@
-"""Tables of what stands beside entries: closed periods, links between two, rates of exchange."""
+"""What stands beside entries: closed periods, links, rates of exchange; remainders handed over."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def upgrade() -> None:
     _create_periods()
     _create_links()
     _create_exchanges()
+    _create_handovers()
     op.create_index(
         "ix_ledger_entry_pledge",
         "ledger_entry",
@@ -105,11 +106,51 @@ def _create_exchanges() -> None:
     )
 
 
+def _create_handovers() -> None:
+    op.create_table(
+        "remainder_handover",
+        sa.Column("out_seq", sa.BigInteger()),
+        sa.Column("into_seq", sa.BigInteger()),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("once", sa.String(60), nullable=False),
+        sa.Column("source", sa.String(40), nullable=False),
+        sa.Column("to_appeal", sa.String(40), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at_utc", UtcDateTime(), nullable=False),
+        sa.Column("approved_by_id", sa.Integer()),
+        sa.Column("approved_at_utc", UtcDateTime()),
+        sa.PrimaryKeyConstraint("id", name="pk_remainder_handover"),
+        sa.UniqueConstraint("once", name="uq_remainder_handover_once"),
+        *(sa.UniqueConstraint(leg, name=f"uq_remainder_handover_{leg}") for leg in ("out_seq", "into_seq")),
+        *(
+            sa.ForeignKeyConstraint([leg], ["ledger_entry.seq"], name=f"fk_remainder_handover_{leg}")
+            for leg in ("out_seq", "into_seq")
+        ),
+        *(
+            sa.ForeignKeyConstraint([who], ["person.id"], name=f"fk_remainder_handover_{who}")
+            for who in ("asked_by_id", "approved_by_id")
+        ),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_remainder_handover_amount_positive")),
+        sa.CheckConstraint("source <> to_appeal", name=op.f("ck_remainder_handover_to_another")),
+        sa.CheckConstraint(
+            "approved_by_id <> asked_by_id", name=op.f("ck_remainder_handover_approved_by_another")
+        ),
+        sa.CheckConstraint(
+            "(approved_by_id IS NULL) = (approved_at_utc IS NULL)"
+            " AND (approved_by_id IS NULL) = (out_seq IS NULL) AND (out_seq IS NULL) = (into_seq IS NULL)",
+            name=op.f("ck_remainder_handover_approved_is_booked"),
+        ),
+    )
+    op.create_index("ix_remainder_handover_source", "remainder_handover", ["source"])
+
+
 def downgrade() -> None:
     """Drop the tables and give the books back the triggers that know nothing of them."""
     bind = op.get_bind()
     triggers.remove(bind, (*triggers.BOOKS, *triggers.BESIDE, *triggers.DERIVED))
     op.drop_index("ix_ledger_entry_pledge", "ledger_entry")
-    for table in ("ledger_exchange", "ledger_link", "ledger_period"):
+    for table in ("remainder_handover", "ledger_exchange", "ledger_link", "ledger_period"):
         op.drop_table(table)
     triggers.install(bind, triggers.BOOKS, inserts=triggers.FIRST)

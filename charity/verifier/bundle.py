@@ -12,6 +12,9 @@ TOP = "charity.verifier.onefile"
 _QUOTES = "'" * 3
 _OURS = "charity"
 _FOOTER = """
+if sys.version_info < (3, 11):
+    sys.exit("This needs Python 3.11 or newer. 本程序需要 Python 3.11 或更新的版本。")
+
 install(SOURCES)
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from charity.verifier.checks import Tally
 from charity.verifier.funds import Totals, money
 from charity.verifier.reportfile import COUNTS, NUMBERS, ReportFile
 
-APPEAL_PAPER = "appeal"
 #: Where leaves are not in the log, so many are looked at for a reason.
 LOOKED_AT_MAX = 10_000
 _SEQ = re.compile(rb'"seq":([0-9]{1,16}),"v":1\}\n$')
@@ -86,7 +85,7 @@ class Covered:
                 count += 1
                 if entry.seq <= before:
                     self._tally.failed("subject", "order", seq=entry.seq)
-                if claims.paper == APPEAL_PAPER and entry.appeal != claims.subject:
+                if entry.appeal != claims.subject:
                     self._tally.failed("subject", "other", seq=entry.seq, subject=claims.subject)
                 before = entry.seq
         except BadLeaf as error:

@@ -24,6 +24,7 @@ _TABLES_MAX = 1_000
 _TOO_MUCH = "it unpacks to more than a paper may hold"
 _JUMPS_MAX = 32
 _OBJECT = re.compile(rb"\s*([0-9]{1,10})\s+[0-9]{1,5}\s+obj")
+_NUMBER_OBJECT = re.compile(rb"\s*([0-9]{1,10})\s+[0-9]{1,5}\s+obj\s+([0-9]{1,12})\s+endobj")
 _START = re.compile(rb"startxref\s+([0-9]{1,12})\s+%%EOF")
 _SECTION = re.compile(rb"\s*([0-9]{1,10})[ \t]+([0-9]{1,10})[ \t]*(?:\r\n?|\n)")
 _ENTRY = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
@@ -117,12 +118,20 @@ class Document:
         return value
 
     def _stream(self, facts: dict[str, Value], at: int) -> Stream:
-        length = self.resolved(facts.get("Length"))
-        if not isinstance(length, int) or not 0 <= length <= len(self._octets) - at:
+        length = self._length(facts.get("Length"))
+        if length is None or not 0 <= length <= len(self._octets) - at:
             raise BadPdf("a stream without a true length")
         if not re.compile(rb"\s*endstream").match(self._octets, at + length):
             raise BadPdf("a stream of another length than it says")
         return Stream(facts, self._octets[at : at + length])
+
+    def _length(self, value: Value) -> int | None:
+        """Return a stream's length, which may stand in an object of its own, but in no stream."""
+        if isinstance(value, Ref):
+            at = self._places.get(value.number)
+            match = None if at is None else _NUMBER_OBJECT.match(self._octets, at)
+            return int(match[2]) if match and int(match[1]) == value.number else None
+        return value if type(value) is int else None
 
     def dictionary(self, value: Value) -> dict[str, Value]:
         """Return a dictionary, an empty one where there is none."""
@@ -185,15 +194,15 @@ def attachments(pdf: bytes) -> dict[str, bytes]:
     return found
 
 
-def _leaves_of(document: Document, tree: Value, seen: set[int]) -> Iterator[Value]:
-    """Yield the values of a tree of names."""
+def _leaves_of(document: Document, tree: Value, seen: set[int], depth: int = 0) -> Iterator[Value]:
+    """Yield the values of a tree of names, each of whose nodes is visited once."""
     if isinstance(tree, Ref):
         if tree.number in seen:
             raise BadPdf("its tree of names runs in a circle")
         seen.add(tree.number)
+    if depth > _JUMPS_MAX:
+        raise BadPdf("its tree of names is too deep")
     node = document.dictionary(tree)
     yield from document.items(node.get("Names"))[1::2]
-    if len(seen) > _TABLES_MAX:
-        raise BadPdf("its tree of names is too large")
     for kid in document.items(node.get("Kids")):
-        yield from _leaves_of(document, kid, seen)
+        yield from _leaves_of(document, kid, seen, depth + 1)

@@ -10,6 +10,7 @@ from charity.ledger import checkpoint, note
 from charity.ledger.merkle import HASH_BYTES
 from charity.ledger.note import BadNote
 
+APPEAL_PAPER = "appeal"
 FILES = ("report.json", "checkpoint", "ledger.jsonl")
 NUMBERS = ("received_minor", "paid_out_minor", "refunded_minor", "fees_minor", "held_minor")
 COUNTS = ("donations", "lumps")
@@ -31,7 +32,6 @@ class Previous:
 class ReportFile:
     """A report's own claims: subject, size of the log, proof of its leaves, totals, amounts as printed."""
 
-    paper: str
     subject: str
     size: int
     proof: tuple[bytes, ...]
@@ -46,11 +46,10 @@ def parse(octets: bytes) -> ReportFile:
     """Read `report.json`; raises BadReport."""
     try:
         members = json.loads(octets.decode("utf-8"))
-        if members["v"] != 1:
-            raise BadReport("of another version")
+        if members["v"] != 1 or members["paper"] != APPEAL_PAPER:
+            raise BadReport("of another version, or another kind of paper")
         totals, previous = members["totals"], members["previous"]
         return ReportFile(
-            paper=_text(members["paper"]),
             subject=_text(members["subject"]),
             size=checkpoint.decimal(str(_number(members["size"]))),
             proof=_hashes(members["proof"]),

@@ -223,3 +223,16 @@ def test_what_a_screen_cannot_show_does_not_end_in_a_traceback(
     command.remove("-I")
     done = subprocess.run(command, cwd=tmp_path, env=bare, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_reader_who_leaves_early_gets_no_traceback(
+    tmp_path: Path, folder: Path, keys: dict[str, str]
+) -> None:
+    (tmp_path / "verifier.py").write_text(bundle(), encoding="utf-8")
+    command = [sys.executable, "-I", "-S", "verifier.py", "log", f"{folder}/log", "--vkey", keys["vkey"]]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode in {0, 1}

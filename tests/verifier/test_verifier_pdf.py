@@ -88,6 +88,19 @@ BROKEN = {
     "an unknown packing": WHOLE.replace(b"/FlateDecode", b"/FlateDecodd"),
     "a parameter": WHOLE.replace(b"/Filter", b"/DecodeParms << /Predictor 12 >> /Filter"),
     "names in a circle": pdf_of([CATALOGUE, b"<< /Kids [ 2 0 R ] >>"]),
+    "a length in a circle": pdf_of(
+        [
+            CATALOGUE,
+            b"<< /Names [ (a) << /F (a) /EF << /F 3 0 R >> >> ] >>",
+            b"<< /Length 3 0 R >>\nstream\nx\nendstream",
+        ]
+    ),
+    "names that fan out": pdf_of(
+        [CATALOGUE, *(b"<< /Kids [ %s ] >>" % (b"%d 0 R " % (n + 1) * 64) for n in range(2, 30)), b"<< >>"]
+    ),
+    "names too deep": pdf_of(
+        [CATALOGUE, *(b"<< /Kids [ %d 0 R ] >>" % (n + 1) for n in range(2, 90)), b"<< >>"]
+    ),
     "pointers in a circle": pdf_of([CATALOGUE, b"3 0 R", b"2 0 R"]),
     "too deep": pdf_of([CATALOGUE, b"[" * 10_000]),
     "an endless text": pdf_of([CATALOGUE, b"(" * 10_000]),

@@ -88,6 +88,7 @@ CLAIMS = [
     ({"printed": {"received": "¥6000.00"}}, "printed", "other"),
     ({"subject": OBSERVED}, "subject", "other"),
     ({"v": 2}, "file", "bad-facts"),
+    ({"paper": "period"}, "file", "bad-facts"),
     ({"totals": None}, "file", "bad-facts"),
     ({"proof": ["?"]}, "file", "bad-facts"),
     ({"size": True}, "file", "bad-facts"),

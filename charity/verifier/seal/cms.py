@@ -10,6 +10,7 @@ from charity.verifier.seal import certificates, der, p256
 from charity.verifier.seal.certificates import Certificate, OtherAlgorithm
 from charity.verifier.seal.der import BadDer, Node
 
+_CERTIFICATES_MAX = 8
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _DATA = bytes.fromhex("2a864886f70d010701")
 _SHA256 = bytes.fromhex("608648016503040201")
@@ -45,7 +46,10 @@ def parse(octets: bytes) -> Envelope:
         raise BadDer("not a signature")
     parts = der.read(wrapped.content).children()
     held = next((node for node in parts if node.tag == 0xA0), None)
-    found = tuple(certificates.parse(node.whole) for node in held.children()) if held else ()
+    carried = held.children() if held else []
+    if len(carried) > _CERTIFICATES_MAX:
+        raise BadDer("more certificates than a signature needs")
+    found = tuple(certificates.parse(node.whole) for node in carried)
     infos = parts[-1].of(der.SET).children()
     if len(infos) != 1:
         raise BadDer("not one signer")

@@ -51,6 +51,10 @@ class _Desk:
         witnesses = tuple(one.key for one in configured(config))
         return cls(known[-1], tuple(known[-2::-1]), witnesses, config.witness_quorum, _authority(config))
 
+    @property
+    def ca(self) -> bytes | None:
+        return None if self.authority is None else self.authority.public_bytes(Encoding.PEM)
+
     def signature_under(self, octets: bytes) -> Signature:
         return Signature.NONE if self.authority is None else signature_under(octets, self.authority)
 
@@ -103,9 +107,8 @@ def _issued_report(session: Session, octets: bytes, issued: IssuedReport, desk: 
 
 
 def _report_findings(octets: bytes, desk: _Desk) -> Findings:
-    pem = None if desk.authority is None else desk.authority.public_bytes(Encoding.PEM)
     return check_report(
-        octets, desk.key, former=desk.former, ca=pem, witnesses=desk.witnesses, quorum=desk.quorum
+        octets, desk.key, former=desk.former, ca=desk.ca, witnesses=desk.witnesses, quorum=desk.quorum
     )
 
 
@@ -118,8 +121,9 @@ def _other_pdf(session: Session, octets: bytes, sha256: str, desk: _Desk) -> Ver
     """Tell of a PDF that is no report as issued: a receipt, an edited report, or none of ours."""
     signature, attached = desk.signature_under(octets), _attached(octets)
     if attached is not None and RECEIPT in attached:
-        told = _receipt(session, octets, sha256, desk, Sort.RECEIPT_PAPER)
-        if told.answer is Answer.RECEIPT_HOLDS and signature is not Signature.WHOLE:
+        ca = desk.ca if signature is Signature.WHOLE else None
+        told = _receipt(session, octets, sha256, desk, Sort.RECEIPT_PAPER, ca=ca)
+        if told.answer is Answer.RECEIPT_HOLDS and ca is None:
             return Verified(
                 told.sort,
                 Answer.RECEIPT_PAPER_CHANGED,
@@ -151,8 +155,10 @@ def _edited_report(octets: bytes, sha256: str, desk: _Desk, signature: Signature
     )
 
 
-def _receipt(session: Session, octets: bytes, sha256: str, desk: _Desk, sort: Sort) -> Verified:
-    found = check_receipt(octets, desk.key, desk.witnesses, desk.quorum, former=desk.former)
+def _receipt(
+    session: Session, octets: bytes, sha256: str, desk: _Desk, sort: Sort, *, ca: bytes | None = None
+) -> Verified:
+    found = check_receipt(octets, desk.key, desk.witnesses, desk.quorum, former=desk.former, ca=ca)
     answer = Answer.RECEIPT_FOREIGN if _is_foreign(found.checks) else Answer.RECEIPT_BROKEN
     if not _is_proved(found) or found.entry is None:
         return Verified(sort, answer, sha256, found.checks, found.not_checked, facts=_origin_of(found.checks))

@@ -50,6 +50,10 @@ def test_a_receipt_proves_its_entry_and_bears_the_donors_own_name(office: Office
     assert NUMBER in text
     told = office.told(paper)
     assert told.answer is Answer.RECEIPT_HOLDS
+    assert "printed-words" not in told.not_checked, "the paper's own signature vouches for what is printed"
+    bent = office.told(paper + b"\n")
+    assert (bent.answer, bent.entry) == (Answer.RECEIPT_PAPER_CHANGED, told.entry)
+    assert "printed-words" in bent.not_checked
     assert told.entry is not None
     assert (told.entry.seq, told.entry.donor, told.entry.number) == (seq, "欧阳小河", NUMBER)
     assert office.told(held).answer is Answer.RECEIPT_HOLDS

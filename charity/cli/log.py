@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,10 +20,24 @@ from charity.ledger import rotation, signed, tree
 from charity.ledger.entry import SigningReason
 from charity.ledger.export.static import NotExportable, export_log
 from charity.ledger.instruments import sign_log, signing_key
-from charity.ledger.note import SignedNote
+from charity.ledger.note import BadNote, SignedNote
 from charity.ledger.signed import NamedLog, SignedCheckpoint
+from charity.ledger.tree import NodeMissing
 
-log_verbs = Verbs("log", help="Sign the log, prove from it, take it elsewhere.")
+
+class LogVerbs(Verbs):
+    """Verbs that also answer in a line where what is stored of the log was changed."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb that was named."""
+        try:
+            return super().invoke(ctx)
+        except (BadNote, NodeMissing) as error:
+            words = f"what is stored of the log cannot be read ({error}): run ledger verify"
+            raise click.ClickException(words) from error
+
+
+log_verbs = LogVerbs("log", help="Sign the log, prove from it, take it elsewhere.")
 log_verbs.add_command(witnesses_verb)
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -17,7 +17,7 @@ from flask import Flask
 
 from charity.app import create_app
 from charity.kernel.web.unit import house_of
-from charity.ledger import checkpoint, note, proof, tiles
+from charity.ledger import checkpoint, note, proof, tiles, triggers
 from charity.ledger.entry import Draft, Kind, SigningReason
 from charity.ledger.export import static
 from charity.ledger.instruments import journal_of, sign_log, signing_key
@@ -218,6 +218,16 @@ def test_a_full_disk_leaves_the_last_export_whole(
         assert not [name for name in files_in(folder) if "/." in name or name.startswith(".")]
     assert failing == 4
     assert files_in(folder) == served(desk, list(files_in(folder)))
+
+
+def test_a_log_whose_stored_key_was_changed_is_answered_in_a_line(desk: Desk) -> None:
+    desk.book(2, is_signed=True)
+    with desk.house.database.transaction() as session:
+        triggers.remove(session.connection())
+        session.connection().exec_driver_sql("UPDATE ledger_log SET vkey = 'bent'")
+        triggers.install(session.connection())
+    for words in (["vkey"], ["rotate", "--origin", "desk.test/lantern"]):
+        refused(desk.run(*words), "run ledger verify")
 
 
 def test_rotation_begins_a_new_log_over_the_same_entries(desk: Desk, tmp_path: Path) -> None:

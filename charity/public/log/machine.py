@@ -33,9 +33,7 @@ def checkpoint() -> ResponseReturnValue:
     if newest is None:
         return _nothing("nothing is signed yet")
     answer = Response(signed.cosigned_note(session, newest).octets, content_type="text/plain; charset=utf-8")
-    answer.cache_control.public = True
-    answer.cache_control.max_age = CHECKPOINT_SECONDS
-    return _named(answer)
+    return _named(_kept_for(answer, CHECKPOINT_SECONDS))
 
 
 @blueprint.get("/tile/<path:path>", merge_slashes=False)
@@ -51,9 +49,8 @@ def tile(path: str) -> ResponseReturnValue:
     if newest is None or not tiles.is_within(asked, newest.size):
         return _nothing("the log has no such tile yet")
     answer = Response(tiling.read_tile(session, asked), content_type="application/octet-stream")
-    answer.cache_control.public = True
     answer.cache_control.immutable = True
-    answer.cache_control.max_age = YEAR_SECONDS
+    _kept_for(answer, YEAR_SECONDS)
     return _named(_packed(answer) if asked.level is None else answer)
 
 
@@ -73,4 +70,12 @@ def _named(answer: Response) -> ResponseReturnValue:
 
 
 def _nothing(why: str) -> Response:
-    return Response(f"{why}\n", status=404, content_type="text/plain; charset=utf-8")
+    """Answer that there is no such file; soon there may be."""
+    answer = Response(f"{why}\n", status=404, content_type="text/plain; charset=utf-8")
+    return _kept_for(answer, CHECKPOINT_SECONDS)
+
+
+def _kept_for(answer: Response, seconds: int) -> Response:
+    answer.cache_control.public = True
+    answer.cache_control.max_age = seconds
+    return answer

@@ -3,7 +3,7 @@
 SQLite: WAL, synchronous=FULL, foreign keys and recursive triggers on for every connection; a write unit is
 BEGIN IMMEDIATE behind an operating-system file lock (`turns.py`), which queues writers fairly where SQLite's
 own busy handler starves them. Reads are plain and never wait. PostgreSQL: every unit is SERIALIZABLE and
-retried on 40001 and 40P01.
+retried on 40001 and 40P01; writers come in turn there, too.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ Answer = TypeVar("Answer")
 
 RETRIES_MAX = 12
 _RETRYABLE = frozenset({"40001", "40P01"})
+#: Takes a writer's turn before anything is read, which the lock of a row cannot: sixteen writers who see what
+#: was before the first of them commits are all sent back (of 64, every fifth was refused in the end). The
+#: table has one row that only a step of the schema changes, which waits for writers, and they for it.
+_TURN = "LOCK TABLE alembic_version IN SHARE ROW EXCLUSIVE MODE"
 #: PostgreSQL's writers wait for a row no longer than SQLite's do for their turn.
 _PATIENT = {"options": f"-c lock_timeout={int(PATIENCE_S * 1000)}"}
 
@@ -71,10 +75,10 @@ class Database:
             )
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, has_schema: bool = True) -> Iterator[Session]:
         """Give a session to write with; commit at the end, roll back on any error."""
         with self._turn(), self.engine.connect() as connection:
-            self._begin(connection, "BEGIN IMMEDIATE")
+            self._begin(connection, "BEGIN IMMEDIATE" if self.is_sqlite else _TURN if has_schema else "")
             with Session(bind=connection, expire_on_commit=False) as session:
                 try:
                     yield session
@@ -88,7 +92,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Give a session to read with: one consistent picture, nothing kept of what is changed in it."""
         with self.engine.connect() as connection:
-            self._begin(connection, "BEGIN")
+            self._begin(connection, "BEGIN" if self.is_sqlite else "")
             with Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
                 try:
                     yield session
@@ -97,7 +101,7 @@ class Database:
 
     def _begin(self, connection: sa.Connection, words: str) -> None:
         connection.begin()
-        if self.is_sqlite:
+        if words:
             connection.exec_driver_sql(words)
 
 

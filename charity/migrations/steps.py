@@ -36,7 +36,7 @@ def present_step(connection: sa.Connection) -> str | None:
 
 def upgrade(database: Database, to: str = "head") -> None:
     """Apply all steps up to `to`, in one transaction."""
-    with database.transaction() as session:
+    with database.transaction(has_schema=False) as session:
         upgrade_on(session.connection(), to)
 
 

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +23,8 @@ Request = dict[str, Any]
 class Nursery:
     """The process that brings up servers on one port, one after the other."""
 
-    def __init__(self, url: str) -> None:
-        command = [sys.executable, "-m", "tests.faults.posting_server", url]
+    def __init__(self, url: str, threads: int) -> None:
+        command = [sys.executable, "-m", "tests.faults.posting_server", url, str(threads)]
         self._process = subprocess.Popen(
             command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -56,9 +55,9 @@ class Nursery:
 
 
 @contextmanager
-def nursery(url: str) -> Iterator[Nursery]:
-    """Give a running server."""
-    running = Nursery(url)
+def nursery(url: str, *, threads: int) -> Iterator[Nursery]:
+    """Give a running server of so many threads."""
+    running = Nursery(url, threads)
     try:
         yield running
     finally:
@@ -127,10 +126,3 @@ class _Line:
         if self._socket is not None:
             self._socket.close()
         self._socket = None
-
-
-def in_background(act: Callable[[], None]) -> threading.Thread:
-    """Do something beside."""
-    thread = threading.Thread(target=act, daemon=True)
-    thread.start()
-    return thread

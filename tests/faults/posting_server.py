@@ -1,8 +1,9 @@
 """A server of its own process that books what it is sent; it is killed again and again by a test.
 
 A nursery imports the house once and, at each word on its standard input, forks a child that listens: the
-child opens its own connections, answers with sixteen threads, and is all that a kill takes away.
-Run as `python -m tests.faults.posting_server DATABASE_URL`; prints the port, then the number of each child.
+child opens its own connections, answers with many threads, and is all that a kill takes away.
+Run as `python -m tests.faults.posting_server DATABASE_URL THREADS`; prints the
+port, then the number of each child.
 """
 
 from __future__ import annotations
@@ -95,14 +96,14 @@ def _serve(database: Database, listening: socket.socket) -> None:
                 continue  # a client that gave up
 
 
-def _child(url: str, listening: socket.socket) -> None:
+def _child(url: str, listening: socket.socket, threads: int) -> None:
     database = Database(url)
-    for _ in range(THREADS - 1):
+    for _ in range(threads - 1):
         threading.Thread(target=_serve, args=(database, listening), daemon=True).start()
     _serve(database, listening)
 
 
-def main(url: str) -> None:
+def main(url: str, threads: int) -> None:
     """Fork a child for each line that comes in; its death is noticed by itself."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -110,7 +111,7 @@ def main(url: str) -> None:
     for _ in sys.stdin:
         number = os.fork()
         if number == 0:
-            _child(url, listening)
+            _child(url, listening, threads)
         _say(number)
 
 
@@ -120,4 +121,4 @@ def _say(number: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

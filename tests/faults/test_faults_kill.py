@@ -44,7 +44,7 @@ def open_ledger(database: Database) -> None:
 def test_twenty_kills_in_ten_thousand_posts_lose_and_double_nothing(database: Database) -> None:
     open_ledger(database)
     requests = requests_of(POSTS)
-    with nursery(database.url.render_as_string(hide_password=False)) as server:
+    with nursery(database.url.render_as_string(hide_password=False), threads=THREADS) as server:
         clients = Clients(server.port, requests, threads=THREADS)
         clients.run(KILLS, server.kill)
     assert clients.broken >= KILLS  # each kill met somebody

@@ -63,7 +63,8 @@ def _reason_due(session: Session, at: datetime) -> SigningReason | None:
         return None
     if _ends_a_batch(session, covered):
         return SigningReason.BATCH
-    if last is None or at - last.signed_at_utc >= LONGEST_UNSIGNED:
+    # A clock that was set back must not silence the log until it comes round again.
+    if last is None or abs(at - last.signed_at_utc) >= LONGEST_UNSIGNED:
         return SigningReason.HOUR
     return None
 

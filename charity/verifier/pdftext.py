@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from charity.verifier.pdf import Document, Stream
 from charity.verifier.pdfobjects import BadPdf, Name, Operator, Reader, Value, text_of
 
 PAGE_BYTES_MAX = 4 * 2**20
+MAP_BYTES_MAX = 2**17
+FONTS_MAX = 32
+CHARACTERS_MAX = 65_536
 _OPERANDS_MAX = 4_096
 _PARTS_MAX = 8
 _PAGES_DEPTH_MAX = 64
 _ENDS_A_RUN = {b"Td", b"TD", b"Tm", b"T*", b"ET", b"'", b'"'}
-_SECTION = re.compile(rb"begin(bfchar|bfrange|codespacerange)(.*?)end\1", re.DOTALL)
+_SECTION = re.compile(rb"begin(bfchar|bfrange)")
 
 
 @dataclass(slots=True)
@@ -63,6 +66,8 @@ def first_page_text(pdf: bytes) -> str:
     document = Document(pdf)
     page, resources = _first_page(document)
     fonts = document.dictionary(resources.get("Font"))
+    if len(fonts) > FONTS_MAX:
+        raise BadPdf("more fonts than a page needs")
     shown = _Shown({name: _font(document, value) for name, value in fonts.items()})
     contents = document.resolved(page.get("Contents"))
     parts = contents if isinstance(contents, list) else [page.get("Contents")]
@@ -118,7 +123,7 @@ def _font(document: Document, value: Value) -> Font:
     stream = document.resolved(facts.get("ToUnicode"))
     width = 2 if facts.get("Subtype") == Name("Type0") else 1
     if isinstance(stream, Stream):
-        return Font(width, _characters(document.unpacked(stream)))
+        return Font(width, _characters(document.unpacked(stream, MAP_BYTES_MAX)))
     if facts.get("Encoding") == Name("WinAnsiEncoding"):
         return Font(1, {code: bytes([code]).decode("cp1252", "replace") for code in range(256)})
     return Font()
@@ -127,28 +132,41 @@ def _font(document: Document, value: Value) -> Font:
 def _characters(octets: bytes) -> dict[int, str]:
     """Read the map from codes to characters that a subset font carries."""
     found: dict[int, str] = {}
-    for match in _SECTION.finditer(octets):
-        reader = Reader(match[2])
-        values: list[Value] = []
-        while not reader.at_end():
-            values.append(reader.value())
-        if match[1] == b"bfchar":
-            for code, text in zip(values[::2], values[1::2], strict=False):
-                _map(found, code, code, text)
-        elif match[1] == b"bfrange":
-            for first, last, text in zip(values[::3], values[1::3], values[2::3], strict=False):
-                _map(found, first, last, text)
+    left = CHARACTERS_MAX
+    for kind, values in _sections(octets):
+        step = 2 if kind == b"bfchar" else 3
+        for row in zip(*(values[at::step] for at in range(step)), strict=False):
+            first, last, texts = row[0], row[-2], row[-1]
+            if not isinstance(first, bytes) or not isinstance(last, bytes):
+                raise BadPdf("a font's map that is none")
+            codes = range(int.from_bytes(first, "big"), int.from_bytes(last, "big") + 1)
+            left -= len(codes)
+            if left < 0:
+                raise BadPdf("a font with more characters than there are")
+            _map(found, codes, texts)
     return found
 
 
-def _map(found: dict[int, str], first: Value, last: Value, texts: Value) -> None:
-    if not isinstance(first, bytes) or not isinstance(last, bytes):
-        raise BadPdf("a font's map that is none")
-    begin, end = int.from_bytes(first, "big"), int.from_bytes(last, "big")
-    for code in range(begin, min(end, 0xFFFF) + 1):
+def _sections(octets: bytes) -> Iterator[tuple[bytes, list[Value]]]:
+    """Yield the values of each section of a font's map."""
+    at = 0
+    while match := _SECTION.search(octets, at):
+        at = octets.find(b"end" + match[1], match.end())
+        if at < 0:
+            raise BadPdf("a font's map without an end")
+        reader = Reader(octets[match.end() : at])
+        values: list[Value] = []
+        while not reader.at_end():
+            values.append(reader.value())
+        yield match[1], values
+
+
+def _map(found: dict[int, str], codes: range, texts: Value) -> None:
+    """Map codes to a list of texts, or to the one text and those that follow it."""
+    for place, code in enumerate(codes):
         if isinstance(texts, list):
-            text = texts[code - begin] if code - begin < len(texts) else b""
+            text = texts[place] if place < len(texts) else b""
             found[code] = text_of(b"\xfe\xff" + text) if isinstance(text, bytes) else ""
         elif isinstance(texts, bytes) and texts:
-            number = int.from_bytes(texts, "big") + code - begin
+            number = int.from_bytes(texts, "big") + place
             found[code] = text_of(b"\xfe\xff" + number.to_bytes(len(texts) + 1, "big")[-len(texts) :])

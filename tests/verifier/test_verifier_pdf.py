@@ -159,6 +159,24 @@ def test_a_page_without_content_or_with_pictures_is_refused() -> None:
         first_page_text(pdf_of([b"<< >>"]))
 
 
+@pytest.mark.parametrize(
+    "cmap",
+    [
+        b"beginbfchar" * 9_000,
+        b"beginbfrange " + b"<0000> <ffff> <0000> " * 3_000 + b"endbfrange",
+        b"beginbfchar 1 2 endbfchar",
+        b"beginbfchar <01",
+        bytes(200_000),
+    ],
+)
+def test_a_map_that_would_take_long_is_refused(cmap: bytes) -> None:
+    font = b"<< /Subtype /TrueType /ToUnicode 6 0 R >>"
+    page = [b"<< /Pages 2 0 R >>", b"<< /Kids [ 3 0 R ] /Resources << /Font << /F1 5 0 R >> >> >>"]
+    page += [b"<< /Contents 4 0 R >>", stream(b"BT /F1 9 Tf (a) Tj ET"), font, stream(cmap)]
+    with pytest.raises(BadPdf):
+        first_page_text(pdf_of(page))
+
+
 def test_an_amount_is_not_found_inside_a_longer_one() -> None:
     assert shows("Received ¥1.00, paid", "¥1.00")
     assert shows("¥1.00.", "¥1.00")

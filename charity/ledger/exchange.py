@@ -86,6 +86,27 @@ def conversion(
     Raises SameCurrency, NotWorthAUnit, Overdrawn (more than there is), Missing. The share is of the pool as
     it stands, so a batch that changes the pool before it is wrong: convert in a batch of its own.
     """
+    kept = _sale(session, appeal, sold, proceeds)
+    lost = -kept.home_minor - proceeds.minor
+    return Draft(
+        Kind.TRANSFER,
+        day,
+        appeal,
+        (
+            Posting(accounts.foreign_assets(channel, sold.currency, appeal), sold.currency, -sold.minor),
+            *_halves(appeal, kept),
+            Posting(accounts.assets(channel, appeal), proceeds.currency, proceeds.minor),
+            *_loss(appeal, proceeds.currency, lost),
+        ),
+        reference=reference,
+        documents=(document(kept.facts(appeal)),),
+        idempotency_key=idempotency_key,
+        exchange=kept,
+    )
+
+
+def _sale(session: Session, appeal: str, sold: Money, proceeds: Money) -> Exchange:
+    """Return what a conversion comes to, by the pool as it stands."""
     fund = appeal_totals(session, appeal)
     _check_currencies(fund, sold, proceeds)
     if sold.minor <= 0 or proceeds.minor <= 0:
@@ -96,22 +117,7 @@ def conversion(
         raise Overdrawn(appeal=appeal, held=held, asked=sold.plain(), currency=sold.currency, position=0)
     basis = share_of(sold.minor, here.minor, here.home_minor)
     rate = Rate(proceeds.minor, sold.minor)
-    kept = Exchange(sold.currency, -sold.minor, fund.currency, -basis, rate, proceeds.minor)
-    return Draft(
-        Kind.TRANSFER,
-        day,
-        appeal,
-        (
-            Posting(accounts.foreign_assets(channel, sold.currency, appeal), sold.currency, -sold.minor),
-            *_halves(appeal, kept),
-            Posting(accounts.assets(channel, appeal), fund.currency, proceeds.minor),
-            *_loss(appeal, fund.currency, basis - proceeds.minor),
-        ),
-        reference=reference,
-        documents=(document(kept.facts(appeal)),),
-        idempotency_key=idempotency_key,
-        exchange=kept,
-    )
+    return Exchange(sold.currency, -sold.minor, fund.currency, -basis, rate, proceeds.minor)
 
 
 def _halves(appeal: str, kept: Exchange) -> tuple[Posting, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from charity.cli.answers import Verbs, refusals_told
+from charity.cli.files import written
 from charity.cli.told import as_json, told
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house, now, reading, writing
@@ -31,7 +32,7 @@ def appeal(ref: str, locale: str, out: Path) -> None:
     """Issue the transparency report of one appeal, or fetch it when nothing was booked since."""
     with refusals_told():
         issued = issue_report(ref, locale, by=MACHINE, at=now())
-    _write(out, house().vault.fetch(issued.sha256))
+    _put(out, house().vault.fetch(issued.sha256))
     click.echo(
         f"{issued.subject} {issued.locale}: {issued.log_size} entries, sha256 {issued.sha256}", err=True
     )
@@ -50,7 +51,7 @@ def receipt(donation: str, locale: str, out: Path) -> None:
         seq = seq_of(reading(), donation, house=house())
         with writing() as session:
             found = receipt_of(session, seq, by=MACHINE, at=now(), house=house(), form=locale)
-    _write(out, paper_of(found, locale, house=house()))
+    _put(out, paper_of(found, locale, house=house()))
     click.echo(f"{found.appeal} entry {seq}: under the checkpoint of {found.size} entries", err=True)
 
 
@@ -73,8 +74,5 @@ def verify(pdf: Path, is_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _write(out: Path, content: bytes) -> None:
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise click.ClickException(f"{out}: {error.strerror}") from error
+def _put(out: Path, content: bytes) -> None:
+    written(out, lambda stream: stream.write(content))

@@ -91,7 +91,9 @@ def _log(language: str, asked: argparse.Namespace) -> Findings:
 
 
 def _report(language: str, asked: argparse.Namespace) -> Findings:
-    key, former = keys_of(language, asked)
+    if asked.vkey is None and asked.ca is None:
+        raise WrongUsage(said(language, "vkey-or-ca"))
+    key, former = (None, ()) if asked.vkey is None else keys_of(language, asked)
     return check_report(
         octets_of(language, Path(asked.file)),
         key,

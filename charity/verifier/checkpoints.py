@@ -14,7 +14,12 @@ from charity.verifier.checks import Tally
 def open_checkpoint(
     tally: Tally, code: str, octets: bytes, keys: Sequence[VerifierKey]
 ) -> tuple[Checkpoint, SignedNote] | None:
-    """Hold a checkpoint against the desk's key (the first of `keys`) or a former one; note what was found."""
+    """Hold a checkpoint against the desk's key (the first of `keys`) or a former one; note what was found.
+
+    Without any key it is read all the same, and noted as not held against one.
+    """
+    if not keys:
+        return _read_only(tally, code, octets)
     for key in keys:
         try:
             found, read = checkpoint.opened(octets, key)
@@ -30,6 +35,17 @@ def open_checkpoint(
         return found, read
     _note_stranger(tally, code, octets, keys[0])
     return None
+
+
+def _read_only(tally: Tally, code: str, octets: bytes) -> tuple[Checkpoint, SignedNote] | None:
+    try:
+        read = note.parse(octets)
+        found = checkpoint.parse(read.text)
+    except BadNote:
+        tally.failed(code, "unreadable")
+        return None
+    tally.undone(code, "no-key", origin=found.origin, size=found.size)
+    return found, read
 
 
 def _note_stranger(tally: Tally, code: str, octets: bytes, key: VerifierKey) -> None:

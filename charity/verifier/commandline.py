@@ -24,7 +24,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     for name in ("receipt", "log", "report"):
         one = commands.add_parser(name, help=said(language, name), description=said(language, name))
         one.add_argument("file", help=said(language, f"help-{name}"))
-        _key_options(one, language)
+        _key_options(one, language, is_optional=name == "report")
         if name == "log":
             one.add_argument("--balance", action="store_true", help=said(language, "help-balance"))
         if name != "log":
@@ -38,8 +38,8 @@ def parser(language: str) -> argparse.ArgumentParser:
     return top
 
 
-def _key_options(one: argparse.ArgumentParser, language: str) -> None:
-    one.add_argument("--vkey", required=True, help=said(language, "help-vkey"))
+def _key_options(one: argparse.ArgumentParser, language: str, *, is_optional: bool) -> None:
+    one.add_argument("--vkey", required=not is_optional, help=said(language, "help-vkey"))
     for name in ("former", "witness"):
         one.add_argument(
             f"--{name}", action="append", default=[], metavar="VKEY", help=said(language, f"help-{name}")

@@ -32,7 +32,7 @@ NOT_CHECKED = (
 
 def check_report(
     octets: bytes,
-    key: VerifierKey,
+    key: VerifierKey | None,
     *,
     former: Sequence[VerifierKey] = (),
     ca: bytes | None = None,
@@ -42,15 +42,17 @@ def check_report(
 ) -> Findings:
     """Check a report's PDF against a desk's key; whatever the bytes are, findings are returned.
 
-    `ca`: the certificate (PEM) behind the PDF's own signature. `old`: a checkpoint kept from earlier.
+    Without a key only the PDF's own signature vouches for what the report carries.
+    `ca`: the certificate (PEM) behind that signature. `old`: a checkpoint kept from earlier.
     """
+    assert key is not None or ca is not None, "something has to vouch for the report"
     tally = Tally(ORDER)
     check_seal(tally, octets, ca)
     files = _files(tally, octets)
     claims = _claims(tally, files)
     if files is None or claims is None:
         return Findings(tally.checks(), NOT_CHECKED)
-    keys = (key, *former)
+    keys = () if key is None else (key, *former)
     opened = open_checkpoint(tally, "signature", files["checkpoint"], keys)
     if opened is None:
         return Findings(tally.checks(), NOT_CHECKED)

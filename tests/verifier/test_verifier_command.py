@@ -82,6 +82,7 @@ CASES: dict[str, tuple[int, str]] = {
     "log-nothing": (1, "log nowhere --vkey {vkey}"),
     "report-good": (0, "report good.pdf --vkey {vkey} --old kept"),
     "report-edited": (1, "report edited.pdf --vkey {vkey}"),
+    "usage-no-key-no-ca": (2, "report good.pdf"),
     "usage-no-key": (2, "receipt good.tlog-proof --vkey hello"),
     "usage-witness-key": (2, "receipt good.tlog-proof --vkey {witness}"),
     "usage-log-key": (2, "log log --vkey {vkey} --witness {vkey}"),

@@ -146,6 +146,9 @@ def test_the_papers_that_a_desk_issues_pass(desk: Desk) -> None:
         octets = desk.house.vault.fetch(issued.sha256)
         found = check_report(octets, desk.vkey, ca=desk.ca)
         assert faults(found) == []
+        keyless = check_report(octets, None, ca=desk.ca)
+        assert keyless.ok
+        assert "signature?no-key" in {check.saying for check in keyless.checks}
         assert {check.code for check in found.checks if check.ok is None} == {
             "consistency",
             "witnesses",

@@ -22,6 +22,7 @@ TOLD_ELSEWHERE = {
     "witnesses!too-few", "witnesses!no-keys", "file!cut-or-edited", "file!no-receipt", "donor?closed",
     "donor?absent", "ref?closed", "ref?absent", "donor!other", "ref!other", "signature!false",
     "signature!unreadable", "witnesses!false", "remainders!from-nowhere", "remainders!half-undone",
+    "signature?no-key",
 }  # fmt: skip
 GENERAL = {**sayings.SAYINGS["receipt"], **sayings.SAYINGS["log"]}
 ALL = {**GENERAL, **{f"report {key}": pair for key, pair in sayings.SAYINGS["report"].items()}}

@@ -132,5 +132,9 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "{text} is the key of a log, not of a witness: it belongs behind --vkey or --former.",
         "{text} 是日志的公钥，不是联署方的：请用在 --vkey 或 --former 之后。",
     ),
+    "vkey-or-ca": (
+        "Give the desk's key with --vkey, or the certificate behind the PDF with --ca, or both.",
+        "请用 --vkey 给出核实台的公钥，或用 --ca 给出 PDF 的上级证书，也可以两个都给。",
+    ),
     "quorum-bad": ("A quorum is a number from 0 to 64.", "要求的个数应在 0 到 64 之间。"),
 }

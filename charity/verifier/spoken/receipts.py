@@ -54,6 +54,10 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "changed its key (then give the former one too), or somebody else signed in its name.",
         "其中写的是 {origin}，但签名用的不是您给出的公钥。要么核实台换过密钥（请一并给出旧公钥），要么有人冒名签署。",
     ),
+    "signature?no-key": (
+        "The checkpoint of {origin} ({size:,} entries) was not held against a key: give the desk's with --vkey.",
+        "没有用公钥核对 {origin} 的检查点（{size:,} 条记录）：请用 --vkey 给出核实台的公钥。",
+    ),
     "entry": (
         "What it proves is an entry as the desk writes them, number {seq:,} (the first has number 0).",
         "所证明的是核实台写法规范的一条记录，编号 {seq:,}（第一条的编号是 0）。",

@@ -71,8 +71,9 @@ def test_a_checkpoint_that_covers_the_entry_is_used(office: Office) -> None:
     first, second = (office.give(ref, None, NUMBER[:-1] + str(n)) for n in (1, 2))
     size = office.receipt(second).size
     assert office.receipt(first).size == size
-    office.give(ref, None, "another")
+    third = office.give(ref, None, "another")
     assert office.receipt(first).size == size
+    assert office.receipt(third).size > size
 
 
 def test_a_forgotten_donor_gets_a_receipt_without_a_name_that_holds(office: Office, tmp_path: Path) -> None:

@@ -63,6 +63,9 @@ def test_reports_go_on_from_one_another_and_the_log_names_each(office: Office, t
             assert kept.reason is SigningReason.REPORT
     key = signing_key(office.house.config).verifier
     ca = paper_key(office.house.config).authority_pem
+    behind = check_report(office.house.vault.fetch(english.sha256), key, ca=ca)
+    assert behind.ok, "issued behind the leaf of the Chinese one, over the same entries"
+    assert next(one for one in behind.checks if one.code == "previous").ok is None, "the first over less"
     found = check_report(office.house.vault.fetch(second.sha256), key, ca=ca)
     assert found.ok
     assert {check.code for check in found.checks if check.ok} >= {
@@ -166,6 +169,6 @@ def test_a_desk_that_lost_what_it_signed_is_caught(papers: tuple[Office, bytes],
     office, content = papers
     proof = office.receipt(office.give(office.published(), None, "4200002026020100000000000009")).proof
     twin = Office(replace(office.house, database=elsewhere))
-    twin.running()
+    twin.donate(twin.running(), first=300, count=12)
     for paper in (content, proof):
         assert twin.told(paper).answer is Answer.OTHER_HISTORY

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import accumulate
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -34,7 +35,6 @@ from charity.ledger.tables import ENTRY, POSTING
 CHUNK_ENTRIES = 4_096
 
 _appeal_and_kind = itemgetter(3, 1)
-_NO_POST: Post = []
 _FACTS = frozenset(kind.value for kind in FACT_KINDS)
 _MONEY = frozenset(kind.value for kind in MONEY_KINDS)
 
@@ -72,8 +72,7 @@ class EntryChecks:
         if not rows:
             return None
         self._days.check(rows)
-        posts = self._posts(self.size, self.size + len(rows) - 1)
-        hashes = self._check_rows(rows, posts)
+        posts, hashes = self._checked(rows)
         self.standing.update(map(_appeal_and_kind, rows))
         self.standing_references.extend([row[6] is not None for row in rows])
         self._check_reversals([Stored(*row) for row in rows if row[7] is not None], posts)
@@ -101,46 +100,38 @@ class EntryChecks:
         if stray is not None:
             self._problems.add(stray, "posting-without-entry", f"a posting of {stray} belongs to no entry")
 
-    def _posts(self, first: int, last: int) -> dict[int, Post]:
-        """Return the postings of the entries from `first` to `last`."""
-        here = POSTING.c.entry_seq.between(first, last)
-        rows = rows_as_stored(self._connection, POSTINGS.where(here))
-        found, start = {}, 0
-        for seq, count in rows_as_stored(self._connection, POSTING_COUNTS.where(here)):
-            found[seq] = rows[start : start + count]
-            start += count
-        return found
+    def _checked(self, rows: Sequence[Any]) -> tuple[list[Post], list[bytes]]:
+        """Check entries with their postings; return these and the hashes of the stored bytes.
 
-    def _check_rows(self, rows: Sequence[Any], posts: dict[int, Post]) -> list[bytes]:
-        hashes: list[bytes] = []
-        origin = next(name for first, name in reversed(self._origins) if first <= self.size)
-        balances = self.balances
-        for row in rows:
-            seq, kind, day, appeal, count, donor, ref, reverses, documents, octets, stored_hash = row
-            post = posts.get(seq, _NO_POST)
-            try:
-                written = encode(
-                    origin, seq, kind, str(day), appeal, post,
-                    donor, ref, reverses, documents and documents.split(),
-                )  # fmt: skip
-                hashed = sha256(b"\x00" + octets).digest()
-                good = written == octets and hashed == stored_hash and count == len(post)
-                good = good and _adds_up(post) and kind in (_MONEY if post else _FACTS)
-                for account, currency, minor in post:
-                    balances[account, currency] += minor
-            except (ValueError, TypeError, AttributeError):
-                good, hashed = False, sha256(b"\x00" + octets_of(octets)).digest()
-            hashes.append(hashed)
-            if not good:
-                explain(Stored(*row), post, hashed, origin, self._problems)
-        return hashes
+        Postings are dealt out as the entries count them, which a count that was tampered with puts wrong:
+        where anything is, they are dealt out again as each names its entry.
+        """
+        here = POSTING.c.entry_seq.between(self.size, self.size + len(rows) - 1)
+        flat = rows_as_stored(self._connection, POSTINGS.where(here))
+        posts = _dealt(flat, [row[4] for row in rows])
+        passed = None if posts is None else _passed(rows, posts, self._origin())
+        if posts is None or passed is None or passed.bad:
+            named = dict(tuple(one) for one in rows_as_stored(self._connection, POSTING_COUNTS.where(here)))
+            posts = _dealt(flat, [named.get(row[0], 0) for row in rows])
+            assert posts is not None, "each posting here names one of these entries"
+            passed = _passed(rows, posts, self._origin())
+        for place in passed.bad:
+            row, hashed = Stored(*rows[place]), passed.hashes[place]
+            explain(row, posts[place], hashed, self._origin(), self._problems)
+        for key, minor in passed.sums.items():
+            self.balances[key] += minor
+        return posts, passed.hashes
 
-    def _check_reversals(self, reversals: Sequence[Stored], posts: dict[int, Post]) -> None:
+    def _origin(self) -> str:
+        """Return the log's name in the leaves of this chunk."""
+        return next(name for first, name in reversed(self._origins) if first <= self.size)
+
+    def _check_reversals(self, reversals: Sequence[Stored], posts: Sequence[Post]) -> None:
         say = self._problems.add
         targets = {n for row in reversals if isinstance(n := row.reverses, int) and 0 <= n < row.seq}
         originals = postings_of(self._connection, list(targets))
         for row in reversals:
-            stored = [Posting(*one) for one in posts.get(row.seq, [])]
+            stored = [Posting(*one) for one in posts[row.seq - self.size]]
             if row.reverses in self._reversed:
                 say(row.seq, "reversed-twice", f"entry {row.seq}: {row.reverses} was reversed before")
             if row.reverses not in targets or _mirrored(originals.get(row.reverses, [])) != stored:
@@ -152,6 +143,46 @@ class EntryChecks:
             self.standing_references[seq] = 0
             if kind == Kind.REVERSAL:
                 say(seq, "reversal", f"entry {seq} is a reversal and was reversed")
+
+
+class _Passed(NamedTuple):
+    """What a pass over entries found: hashes of the stored bytes, sums, and the places of what is wrong."""
+
+    hashes: list[bytes]
+    sums: dict[tuple[str, str], int]
+    bad: list[int]
+
+
+def _passed(rows: Sequence[Any], posts: Sequence[Post], origin: str) -> _Passed:
+    hashes: list[bytes] = []
+    sums: defaultdict[tuple[str, str], int] = defaultdict(int)
+    bad: list[int] = []
+    for row, post in zip(rows, posts, strict=True):
+        seq, kind, day, appeal, count, donor, ref, reverses, documents, octets, stored_hash = row
+        try:
+            written = encode(
+                origin, seq, kind, str(day), appeal, post,
+                donor, ref, reverses, documents and documents.split(),
+            )  # fmt: skip
+            hashed = sha256(b"\x00" + octets).digest()
+            good = written == octets and hashed == stored_hash and count == len(post)
+            good = good and _adds_up(post) and kind in (_MONEY if post else _FACTS)
+            for account, currency, minor in post:
+                sums[account, currency] += minor
+        except (ValueError, TypeError, AttributeError):
+            good, hashed = False, sha256(b"\x00" + octets_of(octets)).digest()
+        if not good:
+            bad.append(len(hashes))
+        hashes.append(hashed)
+    return _Passed(hashes, sums, bad)
+
+
+def _dealt(flat: list[Any], counts: Sequence[Any]) -> list[Post] | None:
+    """Return the postings of each entry, None where the counts do not come to all of them."""
+    if not all(type(count) is int and count >= 0 for count in counts) or sum(counts) != len(flat):
+        return None
+    ends = list(accumulate(counts))
+    return [flat[end - count : end] for end, count in zip(ends, counts, strict=True)]
 
 
 def _mirrored(postings: Sequence[Posting]) -> list[Posting]:

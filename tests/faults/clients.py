@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
-_PATIENCE_S = 60
+_PATIENCE_S, _PAUSE_S = 90, 0.02
 Request = dict[str, Any]
 
 
@@ -70,15 +71,20 @@ class Clients:
     def __init__(self, port: int, requests: list[Request], *, threads: int) -> None:
         self._port, self._requests, self._threads = port, requests, threads
         self.answers: dict[int, Request] = {}
+        self._gives_up = threading.Event()
         self.broken = 0  # how often a client lost its connection or was told to come again
 
     def run(self, kills: int, kill: Callable[[], None]) -> None:
         """Send everything; kill at even steps of what was acknowledged."""
         with ThreadPoolExecutor(self._threads) as pool:
             work = [pool.submit(self._send_share, first) for first in range(self._threads)]
-            for step in range(1, kills + 1):
-                self._wait_for(len(self._requests) * step // (kills + 1))
-                kill()
+            try:
+                for step in range(1, kills + 1):
+                    self._wait_for(len(self._requests) * step // (kills + 1))
+                    kill()
+            except BaseException:
+                self._gives_up.set()
+                raise
             for one in work:
                 one.result()
 
@@ -93,6 +99,8 @@ class Clients:
         for number in range(first, len(self._requests), self._threads):
             while "again" in (answer := line.ask(self._requests[number])):
                 self.broken += 1
+                if self._gives_up.wait(_PAUSE_S):
+                    return
             self.answers[number] = answer
         line.close()
 

@@ -158,7 +158,12 @@ class Books(RuleBasedStateMachine):
     @precondition(lambda self: self.model.booked)
     @rule(data=st.data(), ends=st.booleans(), ago=days_ago)
     def undo(self, data: st.DataObject, ends: bool, ago: int) -> None:
-        seq = data.draw(st.integers(0, len(self.model.booked) - 1))
+        traded = [seq for seq, draft in enumerate(self.model.booked) if draft.exchange is not None]
+        seq = data.draw(
+            st.integers(0, len(self.model.booked) - 1)
+            | st.sampled_from(sorted(self.model.legs) or [0])
+            | st.sampled_from(traded or [0])
+        )
         reason = PledgeEnd.VOIDED if ends else "entered_twice"
         day = self.today - timedelta(days=ago)
         mirrored = [replace(p, minor=-p.minor) for p in self.model.booked[seq].postings]

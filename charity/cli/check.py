@@ -18,7 +18,7 @@ from charity.cli.answers import Verb, fail_with
 from charity.config import Config
 from charity.kernel.database import Database
 from charity.kernel.web.unit import house, now, reading
-from charity.ledger.witnesses import setting_faults
+from charity.ledger.witnesses.panel import setting_faults
 from charity.migrations.drift import drift
 from charity.reports.signature.keys import faults as paper_key_faults
 from charity.staff import queries

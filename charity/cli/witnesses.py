@@ -14,7 +14,7 @@ from charity.cli.answers import Verb
 from charity.kernel.clock import BEIJING
 from charity.kernel.web.unit import house
 from charity.ledger import signed
-from charity.ledger.witnesses import Quorum, WitnessState, quorum_of, setting_faults, state_of_witnesses
+from charity.ledger.witnesses.panel import Quorum, WitnessState, quorum_of, setting_faults, state_of_witnesses
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from charity.ledger.entry import SigningReason
 from charity.ledger.journal import Journal
 from charity.ledger.note import SigningKey
 from charity.ledger.signed import SignedCheckpoint, sign_head
-from charity.ledger.witnesses import enqueue_asking
+from charity.ledger.witnesses.panel import enqueue_asking
 
 
 def journal_of(house: House, session: Session) -> Journal:

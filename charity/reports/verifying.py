@@ -16,7 +16,7 @@ from charity.ledger.instruments import signing_key
 from charity.ledger.note import BadNote, VerifierKey
 from charity.ledger.proof import BadProof
 from charity.ledger.signed import named_logs
-from charity.ledger.witnesses import configured
+from charity.ledger.witnesses.panel import configured
 from charity.reports.rules import NoPaperKey
 from charity.reports.signature.checking import Signature, signature_under
 from charity.reports.signature.keys import paper_key

@@ -14,12 +14,13 @@ from charity.kernel import outbox
 from charity.kernel.clock import BEIJING
 from charity.kernel.database import Database
 from charity.kernel.house import House
-from charity.ledger import cosignature, witness_faults, witnesses, witnessing
+from charity.ledger import cosignature, witnessing
 from charity.ledger.entry import Draft, Kind, SigningReason
 from charity.ledger.instruments import journal_of, sign_log
 from charity.ledger.note import COSIGNATURE, SigningKey
-from charity.ledger.witness_calls import Heard
-from charity.ledger.witness_errand import asking
+from charity.ledger.witnesses import faults, panel
+from charity.ledger.witnesses.calls import Heard
+from charity.ledger.witnesses.errand import asking
 from tests.conftest import TestClock, make_config
 
 KEYS = [SigningKey(f"outlet{n}.test/w", bytes([n]) * 32, COSIGNATURE) for n in (1, 2)]
@@ -44,7 +45,7 @@ class Desk:
 
     def work(self) -> None:
         errand = asking(self.house.database, self.house.config, post=self._post)
-        outbox.drain(self.house.database, {witnesses.ASK: errand}, at=self.clock.at)
+        outbox.drain(self.house.database, {panel.ASK: errand}, at=self.clock.at)
 
     def _post(self, url: str, body: bytes) -> Heard:
         if KEYS[1].name in url:
@@ -77,7 +78,7 @@ def test_it_tells_who_cosigned_what_and_what_is_wrong(
         "checkpoint of 1 entries: cosigned by 1 of 2 witnesses, 1 wanted",
         f"outlet1.test/w at https://outlet1.test/w\n  {KEYS[0].verifier.text}\n",
         f"  cosigned 1 entries at {moment}\n",
-        f"  ALARM refuses_proof at {moment}: {witness_faults.WitnessRefusesProof.words}",
+        f"  ALARM refuses_proof at {moment}: {faults.WitnessRefusesProof.words}",
     ):
         assert words in told.output
 

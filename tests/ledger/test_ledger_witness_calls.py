@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from charity.ledger import witness_calls
-from charity.ledger.witness_calls import ANSWER_BYTES_MAX, Heard, post
-from charity.ledger.witness_faults import WitnessSilent, WitnessTooLong, WitnessUnreachable
+from charity.ledger.witnesses import calls
+from charity.ledger.witnesses.calls import ANSWER_BYTES_MAX, Heard, post
+from charity.ledger.witnesses.faults import WitnessSilent, WitnessTooLong, WitnessUnreachable
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 Talk = Callable[[socket.socket], None]
@@ -134,4 +134,4 @@ def test_no_redirect_is_followed_and_no_proxy_asked(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_worker_is_held_for_seconds_at_most() -> None:
-    assert witness_calls.WAIT_S <= witness_calls.WHOLE_S <= 10
+    assert calls.WAIT_S <= calls.WHOLE_S <= 10

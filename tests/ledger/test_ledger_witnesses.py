@@ -15,16 +15,17 @@ from charity.config import Config, WitnessSetting
 from charity.kernel import outbox
 from charity.kernel.database import Database
 from charity.kernel.outbox import OutboxRow
-from charity.ledger import cosignature, signed, witness_faults, witnesses, witnessing
+from charity.ledger import cosignature, signed, witnessing
 from charity.ledger.entry import SigningReason
 from charity.ledger.instruments import sign_log
 from charity.ledger.note import COSIGNATURE, SigningKey
 from charity.ledger.signed import SignedCheckpoint
 from charity.ledger.tables import COSIGNATURE as COSIGNATURES
-from charity.ledger.witness_calls import Heard
-from charity.ledger.witness_errand import asking
-from charity.ledger.witness_faults import WitnessFault
-from charity.ledger.witnesses import WitnessState
+from charity.ledger.witnesses import faults, panel
+from charity.ledger.witnesses.calls import Heard
+from charity.ledger.witnesses.errand import asking
+from charity.ledger.witnesses.faults import WitnessFault
+from charity.ledger.witnesses.panel import WitnessState
 from charity.ledger.witnessing import Answer, Known
 from tests.conftest import make_config
 
@@ -73,7 +74,7 @@ class Desk:
         self.at += timedelta(minutes=minutes)
         for outlet in self.outlets:
             outlet.time_s = int(self.at.timestamp())
-        handlers = {witnesses.ASK: asking(self.database, self.config, post=self.post)}
+        handlers = {panel.ASK: asking(self.database, self.config, post=self.post)}
         return outbox.drain(self.database, handlers, at=self.at)
 
     def post(self, url: str, body: bytes) -> Heard:
@@ -85,20 +86,18 @@ class Desk:
 
     def states(self) -> list[WitnessState]:
         with self.database.reading() as session:
-            return witnesses.state_of_witnesses(session, self.config)
+            return panel.state_of_witnesses(session, self.config)
 
     def fault(self, of: int = 0) -> type[WitnessFault] | None:
         return self.states()[of].fault
 
-    def quorum(self, checkpoint: SignedCheckpoint) -> witnesses.Quorum:
+    def quorum(self, checkpoint: SignedCheckpoint) -> panel.Quorum:
         with self.database.reading() as session:
-            return witnesses.quorum_of(session, checkpoint, self.config)
+            return panel.quorum_of(session, checkpoint, self.config)
 
     def waiting(self) -> int:
         with self.database.reading() as session:
-            rows = select(OutboxRow).where(
-                OutboxRow.topic == witnesses.ASK, col(OutboxRow.done_at_utc).is_(None)
-            )
+            rows = select(OutboxRow).where(OutboxRow.topic == panel.ASK, col(OutboxRow.done_at_utc).is_(None))
             return len(session.exec(rows).all())
 
 
@@ -127,11 +126,11 @@ def test_each_checkpoint_is_cosigned_by_all_and_served_so(desk: Desk) -> None:
 def test_the_same_checkpoint_asks_nobody_twice(desk: Desk) -> None:
     made = desk.sign()
     with desk.database.transaction() as session:
-        witnesses.enqueue_asking(session, desk.config, made, at=desk.at)
+        panel.enqueue_asking(session, desk.config, made, at=desk.at)
     assert desk.waiting() == 2
     desk.work()
     with desk.database.transaction() as session:
-        witnesses.enqueue_asking(session, desk.config, made, at=desk.at)
+        panel.enqueue_asking(session, desk.config, made, at=desk.at)
     assert desk.waiting() == 0
 
 
@@ -163,11 +162,11 @@ def test_a_cosignature_lost_on_the_way_is_asked_for_again(desk: Desk) -> None:
     def answer_and_lose(body: bytes) -> Heard:
         lost.answers = None
         honest(body)
-        raise witness_faults.WitnessUnreachable("cut")
+        raise faults.WitnessUnreachable("cut")
 
     lost.answers = answer_and_lose
     desk.work()
-    assert desk.fault() is witness_faults.WitnessUnreachable
+    assert desk.fault() is faults.WitnessUnreachable
     desk.work(minutes=2)
     assert lost.asked[-2:] == [0, 2]
     assert (desk.fault(), desk.states()[0].cosigned_size) == (None, 2)
@@ -245,8 +244,8 @@ def test_another_root_of_the_same_size_is_an_alarm(desk: Desk) -> None:
     desk.outlets[0].answers = told(2)
     desk.sign(2)
     desk.work()
-    assert desk.fault() is witness_faults.WitnessSawAnotherRoot
-    assert witness_faults.WitnessSawAnotherRoot.is_alarm
+    assert desk.fault() is faults.WitnessSawAnotherRoot
+    assert faults.WitnessSawAnotherRoot.is_alarm
 
 
 @on_sqlite
@@ -258,9 +257,7 @@ def test_a_time_within_a_day_is_taken_by_the_witnesss_word(desk: Desk) -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize(
-    "fault", [witness_faults.WitnessUnreachable, witness_faults.WitnessSilent, witness_faults.WitnessTooLong]
-)
+@pytest.mark.parametrize("fault", [faults.WitnessUnreachable, faults.WitnessSilent, faults.WitnessTooLong])
 def test_a_quorum_is_reached_later_when_a_witness_comes_back(desk: Desk, fault: type[WitnessFault]) -> None:
     def gone(_: bytes) -> Heard:
         raise fault("gone")
@@ -285,7 +282,7 @@ def test_a_witness_that_stays_away_is_given_up_until_the_next_checkpoint(desk: D
     for _ in range(outbox.TRIES_MAX):
         desk.work(minutes=600)
     state = desk.states()[0]
-    assert (state.fault, state.is_waiting) == (witness_faults.WitnessUnwell, False)
+    assert (state.fault, state.is_waiting) == (faults.WitnessUnwell, False)
     desk.outlets[0].answers = None
     checkpoint = desk.sign()
     desk.work()
@@ -297,10 +294,10 @@ def test_the_day_has_a_checkpoint_cosigned_afresh_and_tells_who_did_not(desk: De
     checkpoint = desk.sign()
     desk.work()
     desk.outlets[0].answers = heard(503)
-    for fault in (witness_faults.WitnessUnwell, None):
+    for fault in (faults.WitnessUnwell, None):
         desk.at += timedelta(days=1)
         with desk.database.transaction() as session:
-            witnesses.enqueue_asking(session, desk.config, checkpoint, at=desk.at, afresh=True)
+            panel.enqueue_asking(session, desk.config, checkpoint, at=desk.at, afresh=True)
         desk.work()
         assert desk.fault() is fault
         assert desk.states()[1].cosigned_at == desk.at
@@ -316,7 +313,7 @@ def test_a_stored_line_that_was_changed_counts_for_nothing(desk: Desk) -> None:
         other = cosignature.cosign("desk.test/lantern\n1\nx\n", KEYS[0], time_s=int(desk.at.timestamp())).line
         forged = {"size": checkpoint.size, "witness": KEYS[0].verifier.text, "time_s": 2**40, "line": other}
         session.connection().execute(sa.insert(COSIGNATURES), forged)
-        quorum = witnesses.quorum_of(session, checkpoint, desk.config)
+        quorum = panel.quorum_of(session, checkpoint, desk.config)
     assert [one.name for one in quorum.cosigned] == [KEYS[1].name]
 
 
@@ -327,7 +324,7 @@ def test_settings_that_cannot_work_are_named(desk: Desk) -> None:
 
     def faults(*vkeys: str, quorum: int = 1, url: str = "http://outlet.test:8750/w") -> list[str]:
         settings = tuple(WitnessSetting(vkey, url) for vkey in vkeys)
-        return witnesses.setting_faults(
+        return panel.setting_faults(
             dataclasses.replace(desk.config, witnesses=settings, witness_quorum=quorum)
         )
 

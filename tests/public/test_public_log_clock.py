@@ -18,7 +18,7 @@ from charity.ledger.entry import Draft, Kind, Posting, SigningReason
 from charity.ledger.instruments import journal_of, sign_log
 from charity.ledger.note import COSIGNATURE, SigningKey
 from charity.ledger.refusals import ForkedLog, LogKeyChanged, NothingToSign
-from charity.ledger.witnesses import ASK
+from charity.ledger.witnesses.panel import ASK
 from charity.public.log import clock as log_clock
 from charity.public.log import worker as log_worker
 from tests.conftest import TestClock

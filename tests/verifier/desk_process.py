@@ -16,9 +16,10 @@ from charity.app import create_app
 from charity.config import Config
 from charity.kernel import outbox
 from charity.kernel.house import House
-from charity.ledger import signed, witnesses
+from charity.ledger import signed
 from charity.ledger.entry import Draft, Kind, SigningReason
 from charity.ledger.instruments import journal_of, sign_log
+from charity.ledger.witnesses import panel
 
 
 class Desk:
@@ -54,8 +55,8 @@ class Desk:
         with self.house.database.reading() as session:
             newest = signed.newest(session)
             assert newest is not None
-            quorum = witnesses.quorum_of(session, newest, self.house.config)
-            states = witnesses.state_of_witnesses(session, self.house.config)
+            quorum = panel.quorum_of(session, newest, self.house.config)
+            states = panel.state_of_witnesses(session, self.house.config)
             return {
                 "size": newest.size,
                 "note": signed.cosigned_note(session, newest).octets.decode(),

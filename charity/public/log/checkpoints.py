@@ -11,10 +11,11 @@ from sqlmodel import Session
 from charity.config import Config
 from charity.kernel.web.words import _, ngettext
 from charity.kernel.words import N_
-from charity.ledger import note, signed, witnesses
+from charity.ledger import note, signed
 from charity.ledger.entry import SigningReason
 from charity.ledger.signed import SignedCheckpoint
-from charity.ledger.witnesses import Quorum
+from charity.ledger.witnesses import panel
+from charity.ledger.witnesses.panel import Quorum
 
 REASON_WORDS: Mapping[SigningReason, str] = {
     SigningReason.BATCH: N_("after something was booked"),
@@ -72,9 +73,9 @@ class CheckpointRow:
 
 
 def shown(session: Session, checkpoint: SignedCheckpoint, config: Config) -> CheckpointShown:
-    """Return a checkpoint with the state of its witnesses."""
+    """Return a checkpoint with the state of its panel."""
     read = signed.cosigned_note(session, checkpoint)
-    quorum = witnesses.quorum_of(session, checkpoint, config)
+    quorum = panel.quorum_of(session, checkpoint, config)
     cosigners = _cosigners(quorum, config)
     return CheckpointShown(
         size=checkpoint.size,
@@ -92,7 +93,7 @@ def shown(session: Session, checkpoint: SignedCheckpoint, config: Config) -> Che
 
 def _cosigners(quorum: Quorum, config: Config) -> list[Cosigner]:
     signed_at = {one.vkey: one.at for one in quorum.cosigned}
-    keys = [witness.key for witness in witnesses.configured(config)]
+    keys = [witness.key for witness in panel.configured(config)]
     return [Cosigner(key.name, key.text, signed_at.get(key.text)) for key in keys]
 
 

@@ -13,7 +13,7 @@ from charity.config import Config
 from charity.ledger import signed
 from charity.ledger.instruments import signing_key
 from charity.ledger.note import VerifierKey
-from charity.ledger.witnesses import WitnessState, state_of_witnesses
+from charity.ledger.witnesses.panel import WitnessState, state_of_witnesses
 
 
 @dataclass(frozen=True, slots=True)

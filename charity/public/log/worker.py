@@ -15,8 +15,8 @@ from charity.kernel.outbox import Errand, Facts, Handler
 from charity.ledger import signed
 from charity.ledger.entry import SigningReason
 from charity.ledger.instruments import sign_log
-from charity.ledger.witness_errand import asking
-from charity.ledger.witnesses import ASK, enqueue_asking
+from charity.ledger.witnesses.errand import asking
+from charity.ledger.witnesses.panel import ASK, enqueue_asking
 from charity.public.log.clock import DAY_TOPIC, tick
 
 

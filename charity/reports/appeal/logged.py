@@ -10,7 +10,7 @@ from charity.kernel.clock import desk_day
 from charity.ledger import signed
 from charity.ledger.signed import SignedCheckpoint
 from charity.ledger.tables import ENTRY
-from charity.ledger.witnesses import quorum_of
+from charity.ledger.witnesses.panel import quorum_of
 from charity.reports.appeal.facts import EarlierReport, LogState, Witnessed
 from charity.reports.rules import Paper
 from charity.reports.signature.keys import paper_key

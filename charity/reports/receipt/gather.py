@@ -22,7 +22,7 @@ from charity.ledger.entry import Kind
 from charity.ledger.proof import Opening
 from charity.ledger.signed import SignedCheckpoint
 from charity.ledger.tables import ENTRY
-from charity.ledger.witnesses import quorum_of
+from charity.ledger.witnesses.panel import quorum_of
 from charity.reports.appeal.facts import Signatory, Witnessed
 from charity.reports.appeal.gather import desk_of
 from charity.reports.appeal.vocabulary import CHANNEL_NAMES

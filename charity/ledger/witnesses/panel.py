@@ -18,8 +18,8 @@ from charity.ledger.note import COSIGNATURE as COSIGNING
 from charity.ledger.note import BadNote, VerifierKey
 from charity.ledger.signed import SignedCheckpoint
 from charity.ledger.tables import COSIGNATURE
-from charity.ledger.witness_calls import is_address
-from charity.ledger.witness_faults import WitnessFault, fault_named
+from charity.ledger.witnesses.calls import is_address
+from charity.ledger.witnesses.faults import WitnessFault, fault_named
 
 #: The topic of the outbox; its facts are `{"size": n, "witness": vkey}`.
 ASK = "log:witness"

@@ -12,11 +12,11 @@ from sqlmodel import Session
 from charity.config import Config
 from charity.kernel.database import Database, retrying
 from charity.kernel.outbox import Errand, Facts, Keep
-from charity.ledger import signed, witness_calls, witnessing
-from charity.ledger import witness_faults as faults
+from charity.ledger import signed, witnessing
 from charity.ledger.note import BadNote, FalseSignature
-from charity.ledger.witness_calls import Heard
-from charity.ledger.witnesses import Witness, configured, cosigned_size
+from charity.ledger.witnesses import calls, faults
+from charity.ledger.witnesses.calls import Heard
+from charity.ledger.witnesses.panel import Witness, configured, cosigned_size
 from charity.ledger.witnessing import AddCheckpoint, NotCosigned
 
 #: A witness's time has no other proof than its word: one this far from ours is a clock gone wrong.
@@ -34,7 +34,7 @@ _REFUSED: dict[int, type[faults.WitnessFault]] = {
 }
 
 
-def asking(database: Database, config: Config, *, post: Post = witness_calls.post) -> Errand:
+def asking(database: Database, config: Config, *, post: Post = calls.post) -> Errand:
     """Return the errand of the topic `witnesses.ASK`."""
     asker = _Asker(database, config, post)
     return Errand(asker.run)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from charity.ledger.witness_faults import WitnessSilent, WitnessTooLong, WitnessUnreachable
+from charity.ledger.witnesses.faults import WitnessSilent, WitnessTooLong, WitnessUnreachable
 
 #: For each wait, and for the whole question: one that drips its answer may not hold the worker.
 WAIT_S = 5.0

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from charity.donations.imports.tables import StatementRow
 from charity.donations.lines.rules import COUNTED_IN, told
 from charity.donations.lines.tables import LedgerLine
+from charity.kernel.clock import desk_day
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
 from charity.ledger.entry import Kind
@@ -81,6 +83,25 @@ def line_of(session: Session, seq: int) -> LedgerLine:
     found = session.get(LedgerLine, seq)
     if found is None:
         raise Missing()
+    return found
+
+
+def payment_day_of(session: Session, seq: int) -> date | None:
+    """Return the day on which an entry's money moved, as its statement says; None where no row tells it."""
+    return payment_days_of(session, [seq]).get(seq)
+
+
+def payment_days_of(session: Session, seqs: Iterable[int]) -> dict[int, date]:
+    """Return the statements' own days of entries, by entry; the first row that brought one counts."""
+    found: dict[int, date] = {}
+    wanted = sorted(set(seqs))
+    for chunk in (wanted[i : i + _CHUNK] for i in range(0, len(wanted), _CHUNK)):
+        rows = session.exec(
+            select(StatementRow.entry_seq, StatementRow.at_utc)
+            .where(col(StatementRow.entry_seq).in_(chunk))
+            .order_by(col(StatementRow.id).desc())
+        )
+        found.update((seq, desk_day(at)) for seq, at in rows if seq is not None)
     return found
 
 

@@ -17,12 +17,14 @@ from charity.verifier.pdfobjects import BadPdf, Name, Operator, Reader, Ref, Val
 
 __all__ = ["BadPdf", "Document", "Stream", "attachments", "is_pdf"]
 
-#: What one document's streams may unpack to, in all.
-UNPACKED_BYTES_MAX = 192 * 2**20
+#: What one document's streams may unpack to, in all, where nobody says less.
+UNPACKED_BYTES_MAX = 512 * 2**20
 FILES_MAX = 64
 _TABLES_MAX = 1_000
 _TOO_MUCH = "it unpacks to more than a paper may hold"
 _JUMPS_MAX = 32
+_FILTERS_MAX = 2
+_FLATE = Name("FlateDecode")
 _OBJECT = re.compile(rb"\s*([0-9]{1,10})\s+[0-9]{1,5}\s+obj")
 _NUMBER_OBJECT = re.compile(rb"\s*([0-9]{1,10})\s+[0-9]{1,5}\s+obj\s+([0-9]{1,12})\s+endobj")
 _START = re.compile(rb"startxref\s+([0-9]{1,12})\s+%%EOF")
@@ -47,12 +49,12 @@ def is_pdf(octets: bytes) -> bool:
 class Document:
     """A PDF's objects by number; raises BadPdf wherever the bytes do not add up."""
 
-    def __init__(self, octets: bytes) -> None:
+    def __init__(self, octets: bytes, *, unpacked_max: int = UNPACKED_BYTES_MAX) -> None:
         if not octets.startswith(b"%PDF-"):
             raise BadPdf("not a PDF")
         self._octets = octets
         self._places: dict[int, int | None] = {}
-        self._left = UNPACKED_BYTES_MAX
+        self._left = unpacked_max
         self.trailer = self._read_tables()
 
     @property
@@ -145,14 +147,21 @@ class Document:
 
     def unpacked(self, stream: Stream, limit: int = UNPACKED_BYTES_MAX) -> bytes:
         """Return a stream's bytes; raises BadPdf for an unknown packing, or for more bytes than allowed."""
-        filters = self.resolved(stream.facts.get("Filter"))
+        named = self.resolved(stream.facts.get("Filter"))
         if self.resolved(stream.facts.get("DecodeParms")) not in (None, []):
             raise BadPdf("a stream is packed in a way that the desk does not use")
-        limit = min(limit, self._left)
+        filters = named if isinstance(named, list) else [] if named is None else [named]
+        names = [self.resolved(one) for one in filters[: _FILTERS_MAX + 1]]
+        if len(names) > _FILTERS_MAX or names.count(_FLATE) > 1:
+            raise BadPdf("a stream is packed more than once")
         octets = stream.packed
-        for one in filters if isinstance(filters, list) else [] if filters is None else [filters]:
-            octets = _filtered(octets, self.resolved(one), limit)
-        if len(octets) > limit:
+        for name in names:
+            octets = self._counted(_filtered(octets, name, min(limit, self._left)), limit)
+        return octets if names else self._counted(octets, limit)
+
+    def _counted(self, octets: bytes, limit: int) -> bytes:
+        """Take bytes off what may be unpacked, those on the way to others too."""
+        if len(octets) > min(limit, self._left):
             raise BadPdf(_TOO_MUCH)
         self._left -= len(octets)
         return octets
@@ -160,7 +169,7 @@ class Document:
 
 def _filtered(octets: bytes, name: Value | Stream, limit: int) -> bytes:
     try:
-        if name == Name("FlateDecode"):
+        if name == _FLATE:
             machine = zlib.decompressobj()
             found = machine.decompress(octets, max(limit, 1))
         elif name == Name("ASCII85Decode"):
@@ -176,9 +185,9 @@ def _filtered(octets: bytes, name: Value | Stream, limit: int) -> bytes:
     return found
 
 
-def attachments(pdf: bytes) -> dict[str, bytes]:
-    """Return the files attached to a PDF by name; raises BadPdf."""
-    document = Document(pdf)
+def attachments(pdf: bytes, *, unpacked_max: int = UNPACKED_BYTES_MAX) -> dict[str, bytes]:
+    """Return the files attached to a PDF by name; raises BadPdf, also where they are larger than allowed."""
+    document = Document(pdf, unpacked_max=unpacked_max)
     names = document.dictionary(document.root.get("Names"))
     found: dict[str, bytes] = {}
     for specification in _leaves_of(document, names.get("EmbeddedFiles"), set()):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from charity.verifier.pdf import Document, Stream
+from charity.verifier.pdf import UNPACKED_BYTES_MAX, Document, Stream
 from charity.verifier.pdfobjects import BadPdf, Name, Operator, Reader, Value, text_of
 
 PAGE_BYTES_MAX = 4 * 2**20
@@ -61,9 +61,9 @@ class _Shown:
             self.runs[-1] += "".join(self.font.text(part) for part in shown if isinstance(part, bytes))
 
 
-def first_page_text(pdf: bytes) -> str:
+def first_page_text(pdf: bytes, *, unpacked_max: int = UNPACKED_BYTES_MAX) -> str:
     """Return the text of page one, a run a line; raises BadPdf."""
-    document = Document(pdf)
+    document = Document(pdf, unpacked_max=unpacked_max)
     page, resources = _first_page(document)
     fonts = document.dictionary(resources.get("Font"))
     if len(fonts) > FONTS_MAX:

@@ -20,6 +20,8 @@ ORDER = ("file", "signature", "entry", "inclusion", "donor", "ref", "witnesses")
 PRINTED = "printed-words"
 NOT_CHECKED = ("spent-well", "other-donations", "same-log", "later-entries")
 ATTACHMENT = "receipt.tlog-proof"
+#: What a receipt's PDF may unpack to inside a process that serves others too.
+WEB_UNPACKED_BYTES_MAX = 4 * 2**20
 
 
 def check_receipt(
@@ -30,17 +32,19 @@ def check_receipt(
     *,
     former: Sequence[VerifierKey] = (),
     ca: bytes | None = None,
+    unpacked_max: int = pdf.UNPACKED_BYTES_MAX,
 ) -> Findings:
     """Check a receipt against a desk's key; whatever the bytes are, findings are returned.
 
     `ca`: the certificate (PEM) behind the signature of the PDF that carries it.
+    `unpacked_max`: the most bytes that the PDF may unpack to.
     """
     is_paper = pdf.is_pdf(octets)
     tally = Tally((PAPER, *ORDER) if is_paper and ca is not None else ORDER)
     left_out = (PRINTED, *NOT_CHECKED) if is_paper and ca is None else NOT_CHECKED
     if is_paper and ca is not None:
         check_seal(tally, octets, ca)
-    read = _read(tally, octets)
+    read = _read(tally, octets, unpacked_max)
     if read is None:
         return Findings(tally.checks(), left_out)
     opened = open_checkpoint(tally, "signature", read.checkpoint, (key, *former))
@@ -56,10 +60,10 @@ def check_receipt(
     return Findings(tally.checks(), rest, entry if is_known else None, values if is_known else {})
 
 
-def _read(tally: Tally, octets: bytes) -> Proof | None:
+def _read(tally: Tally, octets: bytes, unpacked_max: int) -> Proof | None:
     if pdf.is_pdf(octets):
         try:
-            attached = pdf.attachments(octets).get(ATTACHMENT)
+            attached = pdf.attachments(octets, unpacked_max=unpacked_max).get(ATTACHMENT)
         except pdf.BadPdf:
             tally.failed("file", "broken-pdf")
             return None

@@ -28,6 +28,8 @@ NOT_CHECKED = (
     "same-log",
     "later-entries",
 )
+#: What a report's PDF may unpack to inside a process that serves others too.
+WEB_UNPACKED_BYTES_MAX = 48 * 2**20
 
 
 def check_report(
@@ -39,16 +41,18 @@ def check_report(
     old: bytes | None = None,
     witnesses: Sequence[VerifierKey] = (),
     quorum: int = 0,
+    unpacked_max: int = pdf.UNPACKED_BYTES_MAX,
 ) -> Findings:
     """Check a report's PDF against a desk's key; whatever the bytes are, findings are returned.
 
     Without a key only the PDF's own signature vouches for what the report carries.
     `ca`: the certificate (PEM) behind that signature. `old`: a checkpoint kept from earlier.
+    `unpacked_max`: the most bytes that the PDF may unpack to.
     """
     assert key is not None or ca is not None, "something has to vouch for the report"
     tally = Tally(ORDER)
     check_seal(tally, octets, ca)
-    files = _files(tally, octets)
+    files = _files(tally, octets, unpacked_max)
     claims = _claims(tally, files)
     if files is None or claims is None:
         return Findings(tally.checks(), NOT_CHECKED)
@@ -61,7 +65,7 @@ def check_report(
     if covered.check(claims, found):
         _check_table(tally, files, covered)
     _check_printed(tally, claims)
-    _check_page(tally, claims, octets)
+    _check_page(tally, claims, octets, unpacked_max)
     check_previous(tally, claims.previous, found, keys)
     check_kept(tally, old, claims.previous, found, keys)
     _check_verifier(tally, files)
@@ -69,12 +73,12 @@ def check_report(
     return Findings(tally.checks(), tally.not_checked(NOT_CHECKED), totals=covered.totals)
 
 
-def _files(tally: Tally, octets: bytes) -> dict[str, bytes] | None:
+def _files(tally: Tally, octets: bytes, unpacked_max: int) -> dict[str, bytes] | None:
     if not pdf.is_pdf(octets):
         tally.failed("file", "no-pdf")
         return None
     try:
-        files = pdf.attachments(octets)
+        files = pdf.attachments(octets, unpacked_max=unpacked_max)
     except pdf.BadPdf as error:
         tally.failed("file", "broken-pdf", detail=str(error))
         return None
@@ -113,10 +117,10 @@ def _check_printed(tally: Tally, claims: ReportFile) -> None:
         tally.undone("printed", "none")
 
 
-def _check_page(tally: Tally, claims: ReportFile, octets: bytes) -> None:
+def _check_page(tally: Tally, claims: ReportFile, octets: bytes, unpacked_max: int) -> None:
     """Look for each printed amount in the text of page one."""
     try:
-        text = pdftext.first_page_text(octets)
+        text = pdftext.first_page_text(octets, unpacked_max=unpacked_max)
     except pdf.BadPdf:
         tally.undone("page", "fonts")
         return

@@ -6,12 +6,17 @@ import zlib
 
 import pytest
 
-from charity.verifier import pdf as pdfs
+from charity.verifier import reports
 from charity.verifier.pdf import BadPdf, attachments
 from charity.verifier.pdfobjects import Name, Operator, Reader, Ref
 from charity.verifier.pdftext import first_page_text, shows
-from tests.verifier.papers import FONT, paper, pdf_of, stream
+from charity.verifier.receipts import ATTACHMENT, check_receipt
+from charity.verifier.reports import check_report
+from tests.verifier.desk import TestDesk
+from tests.verifier.papers import FONT, Report, paper, pdf_of, stream
 
+CATALOGUE = b"<< /Type /Catalog /Names << /EmbeddedFiles 2 0 R >> >>"
+WHOLE = paper({"a.txt": b"first"})
 FILES = {"a.txt": b"first", "b (2).txt": b"second" * 1_000}
 
 
@@ -65,16 +70,42 @@ def test_names_in_a_tree_and_in_utf_16_are_read() -> None:
     assert attachments(pdf) == {name: b"hello"}
 
 
-def test_a_bomb_is_refused_before_it_goes_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdfs, "UNPACKED_BYTES_MAX", 100_000)
-    assert attachments(paper({"a": bytes(99_000)}))
+def test_a_bomb_is_refused_before_it_goes_off() -> None:
+    assert attachments(paper({"a": bytes(99_000)}), unpacked_max=100_000)
     for files in ({"a": bytes(10_000_000)}, {"a": bytes(60_000), "b": bytes(60_000)}):
         with pytest.raises(BadPdf, match="more than a paper may hold"):
-            attachments(paper(files))
+            attachments(paper(files), unpacked_max=100_000)
+    assert attachments(paper({"a": bytes(10_000_000)}))
 
 
-WHOLE = paper({"a.txt": b"first"})
-CATALOGUE = b"<< /Type /Catalog /Names << /EmbeddedFiles 2 0 R >> >>"
+def test_the_most_that_may_be_unpacked_holds_for_receipts_and_reports() -> None:
+    desk = TestDesk()
+    for minor in range(1, 300):
+        desk.donation(minor)
+    receipt = paper({ATTACHMENT: desk.receipt(3), "more": bytes(100_000)})
+    assert check_receipt(receipt, desk.vkey).ok
+    refused = check_receipt(receipt, desk.vkey, unpacked_max=100_000)
+    assert refused.checks[0].saying == "file!broken-pdf"
+    report = Report(desk).pdf()
+    assert check_report(report, desk.vkey, unpacked_max=reports.WEB_UNPACKED_BYTES_MAX).ok
+    assert not check_report(report, desk.vkey, unpacked_max=100_000).ok
+
+
+@pytest.mark.parametrize(
+    ("filters", "packed"),
+    [
+        ("[ /FlateDecode /FlateDecode ]", zlib.compress(zlib.compress(b"x"))),
+        ("[ /ASCII85Decode /ASCII85Decode /FlateDecode ]", b"x~>"),
+        ("[ /ASCII85Decode ]", b"z" * 2_000 + b"~>"),
+        ("[ /FlateDecode /ASCII85Decode ]", zlib.compress(b"z" * 800 + b"~>")),
+    ],
+)
+def test_what_is_packed_again_and_again_is_refused_on_the_way(filters: str, packed: bytes) -> None:
+    content = b"<< /Length %d /Filter %s >>\nstream\n%s\nendstream" % (len(packed), filters.encode(), packed)
+    names = b"<< /Names [ (a) << /F (a) /EF << /F 3 0 R >> >> ] >>"
+    with pytest.raises(BadPdf, match=r"packed more than once|more than a paper may hold"):
+        attachments(pdf_of([CATALOGUE, names, content]), unpacked_max=4_000)
+
 
 BROKEN = {
     "no pdf": b"hello",

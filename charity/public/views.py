@@ -196,6 +196,13 @@ def _file(content: str | bytes, media_type: str, name: str) -> Response:
     return answer
 
 
+@blueprint.get("/favicon.ico")
+@everyone
+def favicon() -> ResponseReturnValue:
+    """Lead to the mark: browsers ask here beside files that name no icon, such as the checkpoint."""
+    return redirect(url_for("static", filename="lantern.svg"), 301)
+
+
 @blueprint.get("/healthz")
 @everyone
 def healthz() -> ResponseReturnValue:

@@ -45,6 +45,11 @@ def test_an_unknown_appeal_as_data_answers_as_data(client: FlaskClient) -> None:
     assert response.json["error"] == "missing"
 
 
+def test_a_browser_finds_the_mark_beside_a_file_that_names_none(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, "lantern.svg" in answer.location) == (301, True)
+
+
 def test_the_process_is_up_and_the_database_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"ok": True}
     assert client.get("/readyz").json == {"ok": True, "state": "ready"}

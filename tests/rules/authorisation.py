@@ -25,6 +25,7 @@ TABLE: dict[str, str] = {
     "GET /appeals/<ref>/photos/<int:number>.jpg": "everyone",
     "GET /appeals/<ref>/report.pdf": "everyone",
     "GET /appeals/<ref>/versions/<int:number>.json": "everyone",
+    "GET /favicon.ico": "everyone",
     "GET /healthz": "everyone",
     "GET /help/new": "everyone",
     "GET /help/new/<page>": "everyone",

@@ -18,6 +18,7 @@ from charity.cli.answers import Verb, fail_with
 from charity.config import Config
 from charity.kernel.database import Database
 from charity.kernel.web.unit import house, now, reading
+from charity.ledger.instruments import log_faults
 from charity.ledger.witnesses.panel import setting_faults
 from charity.migrations.drift import drift
 from charity.reports.signature.keys import faults as paper_key_faults
@@ -113,7 +114,8 @@ def file_faults(config: Config, database: Database) -> Iterator[str]:
 
 def _database_faults() -> Iterator[str]:
     try:
-        yield from drift(house().database)
+        differences = drift(house().database)
+        yield from differences or log_faults(reading(), house().config)
         planted = queries.people_matching(reading(), DEMO_EMAILS, after=0, limit=1)
         if any(person.is_active for person in planted):
             yield "the demo sign-ins are planted: their password is public, use a database of your own"

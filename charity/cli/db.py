@@ -6,6 +6,7 @@ import click
 
 from charity.cli.answers import Verbs, fail_with
 from charity.kernel.web.unit import house
+from charity.ledger.instruments import log_faults
 from charity.migrations.drift import drift
 from charity.migrations.steps import newest_step, upgrade
 
@@ -24,6 +25,11 @@ def upgrade_schema() -> None:
 
 @db.command("check")
 def check_schema() -> None:
-    """Fail when models, migrations or triggers differ from the database, naming each difference."""
-    fail_with(drift(house().database))
+    """Fail when models, migrations, triggers or the log's key differ from the database, naming each."""
+    ours = house()
+    faults = drift(ours.database)
+    if not faults:
+        with ours.database.reading() as session:
+            faults = log_faults(session, ours.config)
+    fail_with(faults)
     click.echo("models, migrations and database agree")

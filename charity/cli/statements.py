@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from charity.kernel.money import Money
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house
 from charity.ledger.entry import SigningReason
-from charity.ledger.instruments import sign_log
-from charity.ledger.refusals import ForkedLog, LogKeyChanged, NothingToSign
+from charity.ledger.instruments import sign_log, signing_key
+from charity.ledger.refusals import NothingToSign
+from charity.ledger.signed import check_key
 from charity.statements.problems import Problem, Severity
 from charity.statements.recognise import inspect
 from charity.statements.row import FORMAT_WORDS, IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
@@ -88,26 +90,18 @@ def _content_of(file: Path) -> bytes:
 
 def _imported(content: bytes, filename: str, appeal: str | None, *, is_dry: bool) -> ImportOutcome:
     done: list[ImportOutcome] = []
+    ours = house()
     try:
-        with house().database.transaction() as session:
+        with ours.database.transaction() as session:
+            check_key(session, signing_key(ours.config))
             done.append(_import(session, content, filename, appeal, is_dry=is_dry))
             if is_dry or not done[0].is_booked:
                 raise _DryRun
-            _sign(session)
+            with suppress(NothingToSign):
+                sign_log(ours.config, session, at=ours.clock(), reason=SigningReason.BATCH)
     except _DryRun:
         pass
     return replace(done[0], import_ref=None) if is_dry else done[0]
-
-
-def _sign(session: Session) -> None:
-    """Sign the log with the import, worker or not; what cannot be signed is booked all the same."""
-    ours = house()
-    try:
-        sign_log(ours.config, session, at=ours.clock(), reason=SigningReason.BATCH)
-    except NothingToSign:
-        pass
-    except (LogKeyChanged, ForkedLog) as refusal:
-        click.echo(f"booked, but not signed: {refusal}", err=True)
 
 
 def _import(

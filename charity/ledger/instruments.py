@@ -10,8 +10,9 @@ from charity.config import Config
 from charity.kernel.house import House
 from charity.ledger.entry import SigningReason
 from charity.ledger.journal import Journal
-from charity.ledger.note import SigningKey
-from charity.ledger.signed import SignedCheckpoint, sign_head
+from charity.ledger.note import BadNote, SigningKey
+from charity.ledger.refusals import LogKeyChanged
+from charity.ledger.signed import SignedCheckpoint, check_key, sign_head
 from charity.ledger.witnesses.panel import enqueue_asking
 
 
@@ -23,6 +24,17 @@ def journal_of(house: House, session: Session) -> Journal:
 def signing_key(config: Config) -> SigningKey:
     """Return the log's key; its name is the log's."""
     return SigningKey(config.log_origin, config.log_key)
+
+
+def log_faults(session: Session, config: Config) -> list[str]:
+    """Tell why the settings could not sign the log that stands here; nothing when they can."""
+    try:
+        check_key(session, signing_key(config))
+    except LogKeyChanged as refusal:
+        return [str(refusal)]
+    except BadNote as error:
+        return [f"what is stored of the log cannot be read ({error}): run ledger verify"]
+    return []
 
 
 def sign_log(config: Config, session: Session, *, at: datetime, reason: SigningReason) -> SignedCheckpoint:

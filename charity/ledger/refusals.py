@@ -181,8 +181,8 @@ class LogKeyChanged(Refusal):
 
     code = "log_key_changed"
     words = N_(
-        "The log %(origin)s was begun under another name or key, so nothing was booked or "
-        "signed. Set CHARITY_LOG_ORIGIN and CHARITY_LOG_KEY back, or rotate the log."
+        "The log %(origin)s was begun under another name or key than CHARITY_LOG_ORIGIN and CHARITY_LOG_KEY "
+        "have now. Set them back, or rotate the log."
     )
     status = 409
 

@@ -54,7 +54,9 @@ def sign_head(session: Session, *, key: SigningKey, at: datetime, reason: Signin
     if head.size == 0:
         raise NothingToSign()
     last = newest(session)
-    _own_log(session, head, key, at=at)
+    if not _logs_under(session, head, key):
+        row = {"first_seq": 0, "origin": key.name, "vkey": key.verifier.text, "begun_at_utc": at}
+        connection.execute(LOG.insert().values(row))
     root = merkle.root_of(head.frontier)
     if last is not None and not _continues(session, last, head.size, root):
         raise ForkedLog(size=last.size)
@@ -75,16 +77,19 @@ def ask_signature(session: Session, reason: SigningReason, *, at: datetime) -> N
     enqueue(session, SIGN_TOPIC, {"reason": reason.value}, due_at=at)
 
 
-def _own_log(session: Session, head: tree.Head, key: SigningKey, *, at: datetime) -> None:
-    """Hold the key against the log's; the first signature names the log."""
-    if head.log_origin != key.name:
+def check_key(session: Session, key: SigningKey) -> None:
+    """Raise LogKeyChanged for a name or key that could not sign this log, before anything is booked."""
+    _logs_under(session, tree.read_head(session.connection()), key)
+
+
+def _logs_under(session: Session, head: tree.Head, key: SigningKey) -> list[NamedLog]:
+    """Hold name and key against the log's; an empty log takes any, one never signed any key."""
+    if head.log_origin not in {"", key.name}:
         raise LogKeyChanged(origin=head.log_origin)
     logs = named_logs(session)
-    if not logs:
-        row = {"first_seq": 0, "origin": key.name, "vkey": key.verifier.text, "begun_at_utc": at}
-        session.connection().execute(LOG.insert().values(row))
-    elif logs[-1].key != key.verifier:
+    if logs and logs[-1].key != key.verifier:
         raise LogKeyChanged(origin=logs[-1].origin)
+    return logs
 
 
 def _continues(session: Session, last: SignedCheckpoint, size: int, root: bytes) -> bool:
@@ -102,6 +107,13 @@ def named_logs(session: Session) -> list[NamedLog]:
     """Return the log's names and keys, oldest first."""
     rows = session.connection().execute(sa.select(LOG).order_by(LOG.c.first_seq))
     return [NamedLog(first, origin, VerifierKey.parse(vkey), begun) for first, origin, vkey, begun in rows]
+
+
+def unsigned_since_rotation(session: Session) -> NamedLog | None:
+    """Return the log begun by rotation that signed nothing yet: the last checkpoint is its predecessor's."""
+    logs, last = named_logs(session), newest(session)
+    is_waiting = last is not None and len(logs) > 1 and last.size <= logs[-1].first_seq
+    return logs[-1] if is_waiting else None
 
 
 _STORED = sa.select(

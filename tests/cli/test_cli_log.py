@@ -97,6 +97,8 @@ def test_the_key_is_named_before_and_after_the_first_signature(desk: Desk) -> No
     other = desk.set(log_key=b"o" * 32)
     assert other.run("vkey").stdout == before.stdout, "the log's key, whatever the settings say"
     refused(other.run("checkpoint"), "another name or key")
+    refused(other.app.test_cli_runner().invoke(args=["db", "check"]), "another name or key")
+    assert "another name or key" in other.app.test_cli_runner().invoke(args=["check", "--deploy"]).stderr
     assert desk.run("vkey", "--all").stdout == f"0 {before.stdout}"
     assert desk.said("vkey") == {"vkey": before.stdout.strip()}
 

@@ -68,7 +68,7 @@ def test_import_books_and_again_books_nothing(app: Flask, desk: MoneyDesk, file:
     assert desk.totals().received_minor == 3001
 
 
-def test_an_import_leaves_a_signed_checkpoint_and_is_booked_where_none_can_be_made(
+def test_an_import_leaves_a_signed_checkpoint_and_is_refused_where_none_can_be_made(
     app: Flask, desk: MoneyDesk, file: Path
 ) -> None:
     run(app, "import", str(file), "--appeal", HELD, "--dry-run")
@@ -83,8 +83,15 @@ def test_an_import_leaves_a_signed_checkpoint_and_is_booked_where_none_can_be_ma
     more.write_bytes(bill([Trade(order_no(3), START, 500)]))
     app.extensions["lantern"] = replace(desk.house, config=replace(desk.house.config, log_key=b"o" * 32))
     status, out, err = run(app, "import", str(more), "--appeal", HELD, "--json")
-    assert (status, json.loads(out)["booked"]) == (0, 1)
-    assert "booked, but not signed" in err
+    answer = json.loads(out)
+    assert (status, answer["import"], answer["booked"]) == (1, None, 0)
+    assert [problem["code"] for problem in answer["problems"]] == ["log_key_changed"]
+    status, _, err = run(app, "import", str(more), "--appeal", HELD)
+    assert status == 1
+    assert "another name or key" in err
+    assert "nothing was booked" in err
+    assert run(app, "import", str(more), "--appeal", HELD, "--dry-run")[0] == 1
+    assert desk.totals().received_minor == 3001
 
 
 def test_a_dry_run_keeps_nothing(app: Flask, desk: MoneyDesk, file: Path) -> None:

@@ -15,6 +15,7 @@ from charity.kernel.web.unit import house, now, reading, writing
 from charity.reports.issuing import issue_report
 from charity.reports.receipt.finding import seq_of
 from charity.reports.receipt.service import paper_of, receipt_of
+from charity.reports.receipt.wording import kind_of
 from charity.reports.rules import LOCALES
 from charity.reports.verifying import verify_upload
 
@@ -52,7 +53,11 @@ def receipt(donation: str, locale: str, out: Path) -> None:
         with writing() as session:
             found = receipt_of(session, seq, by=MACHINE, at=now(), house=house(), form=locale)
     _put(out, paper_of(found, locale, house=house()))
-    click.echo(f"{found.appeal} entry {seq}: under the checkpoint of {found.size} entries", err=True)
+    click.echo(
+        f"{kind_of(found)}: {found.appeal} entry {seq}, {found.stands.plain()} {found.amount.currency} stands, "
+        f"under the checkpoint of {found.size} entries",
+        err=True,
+    )
 
 
 @reports_verbs.command("verify")

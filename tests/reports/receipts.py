@@ -50,7 +50,7 @@ def a_receipt(donor: str = "欧阳小河", number: str = NUMBER) -> DonationRece
     return DonationReceipt(
         desk=DESK, appeal=REF, titles={"zh": "一名学生的治疗费用", "en": "Treatment of a student"},
         custody=Custody.HELD, charity=Charity("北山慈善基金会", "CF-2021-0448"),
-        seq=SEQ, day=date(2026, 3, 15),
+        seq=SEQ, day=date(2026, 3, 15), payment_day=None,
         amount=Money(2000), channel="WeChat Pay", donor=donor, donor_known=DonorKnown.NAMED, number=number,
         reversal=None, refunds=(), size=SIZE, root=b"r" * 32, origin="desk.test/lantern",
         note=proof.checkpoint.decode(), vkey=KEY.verifier.text, witnessed=(), witnesses_wanted=1,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from charity.kernel.money import Money
 from charity.reports.paper.qr import BYTES_MAX, Qr
-from charity.reports.receipt.facts import DonationReceipt
+from charity.reports.receipt.facts import DonationReceipt, Undone
 from charity.reports.receipt.paper import draw_receipt
 from tests.reports.papers import text_of
 from tests.reports.receipts import a_receipt, observed_and_refunded
@@ -66,3 +68,40 @@ def test_a_proof_that_no_code_can_hold_is_left_to_the_attachment(tmp_path: Path)
 def test_a_withdrawn_appeals_title_is_not_told_again(tmp_path: Path) -> None:
     receipt = replace(a_receipt(), titles={"zh": "", "en": ""})
     assert "Appeal LX-2026-0007-K" in text_of(draw_receipt(receipt, "en"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("locale", "never", "refunded", "undone"),
+    [
+        ("en", "Donation receipt", "Record of entry, refunded in full", "Record of entry, reversed"),
+        ("zh", "捐赠票据\n", "入账证明（已全额退款）", "入账证明（已冲正）"),
+    ],
+)
+def test_what_was_taken_back_whole_is_no_receipt_and_comes_to_nothing(
+    locale: str, never: str, refunded: str, undone: str, tmp_path: Path
+) -> None:
+    back = Undone(77, date(2026, 4, 2), Money(2000))
+    for receipt, title in (
+        (replace(a_receipt(), refunds=(back,)), refunded),
+        (replace(a_receipt(), reversal=back), undone),
+    ):
+        text = text_of(draw_receipt(receipt, locale), tmp_path)
+        assert title in text
+        assert never not in text
+        assert "¥0.00" in text
+        assert ("stamp" if locale == "en" else "盖章") not in text
+
+
+def test_a_part_given_back_leaves_the_rest_as_the_headline(tmp_path: Path) -> None:
+    back = Undone(77, date(2026, 4, 2), Money(500))
+    text = text_of(draw_receipt(replace(a_receipt(), refunds=(back,)), "en"), tmp_path)
+    assert "Donation receipt" in text
+    assert "¥15.00" in text
+    assert "given ¥20.00, refunded ¥5.00" in text
+
+
+def test_a_late_payment_has_both_its_days(tmp_path: Path) -> None:
+    text = text_of(draw_receipt(replace(a_receipt(), payment_day=date(2026, 2, 27)), "en"), tmp_path)
+    assert "Booked on" in text
+    assert "Day the money moved" not in text
+    assert "27 February 2026" in text

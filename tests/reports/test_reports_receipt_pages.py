@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from charity.donations.lines.tables import LedgerLine
 from charity.kernel.roles import Role
 from charity.kernel.trail import TrailRow
 from charity.ledger import proof
@@ -102,6 +103,26 @@ def test_the_verbs_issue_and_tell(app: Flask, office: Office, seq: int, tmp_path
     bent = runner.invoke(args=["reports", "verify", str(report)])
     assert bent.exit_code == 1
     assert "changed or cut" in bent.stdout
+
+
+def test_before_issuing_the_page_and_the_verb_tell_what_stands(
+    app: Flask, office: Office, tmp_path: Path
+) -> None:
+    ref = office.published()
+    office.donate(ref)
+    with house_of(app).database.reading() as session:
+        refund = session.exec(select(LedgerLine).where(LedgerLine.kind == "refund")).one()
+    page = page_of(browser(app, office.treasurer), f"/staff/receipts/{refund.of_seq}", "en")
+    assert "This donation was refunded in full: its paper is no donation receipt" in page.text
+    whole = page_of(browser(app, office.treasurer), f"/staff/receipts/{(refund.of_seq or 0) - 1}", "en")
+    assert "refunded" not in whole.text.replace("records", "")
+    args = ["reports", "receipt", str(refund.of_seq), "--locale", "en", "--out", str(tmp_path / "r.pdf")]
+    done = app.test_cli_runner().invoke(args=args)
+    assert (done.exit_code, "refunded in full" in done.stderr, "0.00 CNY stands" in done.stderr) == (
+        0,
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

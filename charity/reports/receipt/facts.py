@@ -49,6 +49,7 @@ class DonationReceipt:
     charity: Charity | None
     seq: int
     day: date
+    payment_day: date | None  # where the entry was booked later than its own day
     amount: Money
     channel: str  # msgid
     donor: str = field(repr=False)
@@ -70,8 +71,14 @@ class DonationReceipt:
 
     @property
     def is_receipt(self) -> bool:
-        """Whether a licensed charity stands behind it; all others are records of an entry."""
-        return self.charity is not None
+        """Whether a licensed charity stands behind it and some of it stands; all others are records."""
+        return self.charity is not None and bool(self.stands)
+
+    @property
+    def stands(self) -> Money:
+        """What is left of it after refunds; nothing where it was reversed."""
+        left = 0 if self.reversal is not None else self.amount.minor - self.refunded.minor
+        return Money(left, self.amount.currency)
 
     @property
     def as_of_day(self) -> date:

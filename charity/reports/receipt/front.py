@@ -18,10 +18,10 @@ from charity.reports.receipt.wording import (
     PROVES,
     PROVES_NAMELESS,
     PROVES_NOT,
-    RECEIPT,
-    RECORD,
     STAMPED,
+    TAKEN_BACK,
     WHOSE,
+    kind_of,
     standing_of,
 )
 from charity.reports.speech import Speech
@@ -45,20 +45,17 @@ def front_page(receipt: DonationReceipt, words: Speech) -> list[Flowable]:
     ]
 
 
-def kind_of(receipt: DonationReceipt, words: Speech) -> str:
-    """Return what the paper is called."""
-    return words._(RECEIPT if receipt.is_receipt else RECORD)
-
-
 def _title(receipt: DonationReceipt, words: Speech) -> list[Flowable]:
-    if receipt.charity is None:
+    if not receipt.stands:
+        warning = words._(TAKEN_BACK)
+    elif receipt.charity is None:
         warning = words._(NO_RECEIPT)
     else:
         warning = words._(STAMPED, name=receipt.charity.name, licence=receipt.charity.licence_no)
     title = receipt.titles[words.locale] or words._("Appeal %(ref)s", ref=receipt.appeal)
     return [
         Spacer(0, 12),
-        prose(kind_of(receipt, words), style(look.TITLE, font=BOLD, after=2)),
+        prose(words._(kind_of(receipt)), style(look.TITLE, font=BOLD, after=2)),
         prose(warning, style(look.BODY, font=BOLD, color=look.AMBER_INK, after=6)),
         prose(title, style(look.HEAD, font=BOLD, color=look.TEAL)),
         prose(
@@ -72,11 +69,27 @@ def _title(receipt: DonationReceipt, words: Speech) -> list[Flowable]:
 def _figures(receipt: DonationReceipt, words: Speech) -> Figures:
     return Figures(
         [
-            Figure(words._("Amount"), words.money(receipt.amount), receipt.amount.currency),
-            Figure(words._("Day the money moved"), receipt.day.isoformat(), words._("desk time, UTC+8")),
+            _amount(receipt, words),
+            Figure(
+                words._("Day the money moved") if receipt.payment_day is None else words._("Booked on"),
+                receipt.day.isoformat(),
+                words._("desk time, UTC+8"),
+            ),
             Figure(words._("Entry"), f"{receipt.seq:,}", words._("its place in the desk's one log")),
         ]
     )
+
+
+def _amount(receipt: DonationReceipt, words: Speech) -> Figure:
+    """Return what stands: the whole, or what is left with what was given."""
+    given, stands = words.money(receipt.amount), words.money(receipt.stands)
+    if receipt.reversal is not None:
+        return Figure(words._("What stands"), stands, words._("given %(given)s, reversed", given=given))
+    if receipt.refunds:
+        back = words.money(receipt.refunded)
+        told = words._("given %(given)s, refunded %(back)s", given=given, back=back)
+        return Figure(words._("What stands"), stands, told)
+    return Figure(words._("Amount"), given, receipt.amount.currency)
 
 
 def _facts(receipt: DonationReceipt, words: Speech) -> list[Row]:
@@ -87,9 +100,17 @@ def _facts(receipt: DonationReceipt, words: Speech) -> list[Row]:
         Row((words._("Donor"), receipt.donor if known is None else words._(known))),
         Row((words._("Way"), words._(receipt.channel))),
         Row((words._("Number of the payment"), number)),
+        *_own_day(receipt, words),
         Row((words._("How it stands"), standing.words), is_total=not standing.is_whole),
         Row((words._("As of"), words.moment(receipt.as_of))),
     ]
+
+
+def _own_day(receipt: DonationReceipt, words: Speech) -> list[Row]:
+    """Return the day of a payment whose month was closed when it was booked."""
+    if receipt.payment_day is None:
+        return []
+    return [Row((words._("The payment's own day"), words.day(receipt.payment_day)))]
 
 
 def _proves(receipt: DonationReceipt, words: Speech) -> SideBySide:

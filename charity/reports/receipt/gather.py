@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,6 +11,7 @@ from charity.appeals.page import AppealPage
 from charity.appeals.queries import appeal_by_ref, page_of
 from charity.appeals.routes.queries import route_of
 from charity.appeals.routes.rules import CharityFields
+from charity.donations.lines.queries import payment_day_of
 from charity.donations.lines.tables import LedgerLine
 from charity.kernel.errors import Missing
 from charity.kernel.house import House
@@ -49,7 +50,7 @@ def gather(
     config = house.config
     opened = _openings(session, line.seq, house)
     quorum, key = quorum_of(session, checkpoint, config), signed.named_logs(session)[-1].key
-    undone = _undone(session, line)
+    undone = undone_of(session, line)
     return DonationReceipt(
         desk=desk_of(config),
         appeal=line.appeal,
@@ -58,6 +59,7 @@ def gather(
         charity=_charity(session, line.appeal),
         seq=line.seq,
         day=line.day,
+        payment_day=own_day_of(session, line),
         amount=Money(line.amount_minor, line.currency),
         channel=CHANNEL_NAMES.get(line.channel, line.channel),
         donor=opened[private.DONOR].value if private.DONOR in opened else "",
@@ -77,6 +79,12 @@ def gather(
         as_of=at,
         issued_by=_issuer(by),
     )
+
+
+def own_day_of(session: Session, line: LedgerLine) -> date | None:
+    """Return a payment's own day where it was booked on another, since its month was closed."""
+    day = payment_day_of(session, line.seq)
+    return None if day == line.day else day
 
 
 def _openings(session: Session, seq: int, house: House) -> dict[str, Opening]:
@@ -99,7 +107,7 @@ def _number(opened: dict[str, Opening]) -> str:
     return opened[private.REF].value.split("|", 1)[1].rpartition("|")[0]
 
 
-def _undone(session: Session, line: LedgerLine) -> list[tuple[str, Undone]]:
+def undone_of(session: Session, line: LedgerLine) -> list[tuple[str, Undone]]:
     """Return what took a donation back; a refund that was itself reversed did not."""
     takers = select(LedgerLine).where(
         LedgerLine.of_seq == line.seq, col(LedgerLine.kind).in_((Kind.REFUND.value, Kind.REVERSAL.value))

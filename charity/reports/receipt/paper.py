@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from charity.reports.paper.page import Frontispiece, make_pdf
 from charity.reports.receipt.facts import DonationReceipt
-from charity.reports.receipt.front import front_page, kind_of
+from charity.reports.receipt.front import front_page
 from charity.reports.receipt.proof import checking, code
+from charity.reports.receipt.wording import kind_of
 from charity.reports.speech import Speech
 
 
@@ -17,7 +18,7 @@ def draw_receipt(receipt: DonationReceipt, locale: str) -> bytes:
 
 
 def _frontispiece(receipt: DonationReceipt, words: Speech) -> Frontispiece:
-    desk, kind = receipt.desk.names[words.locale], kind_of(receipt, words)
+    desk, kind = receipt.desk.names[words.locale], words._(kind_of(receipt))
     before, after = words._("Page %(page)s of |", page="#").split("|")
     return Frontispiece(
         title=f"{kind} · {receipt.appeal} · {receipt.seq}",

@@ -24,6 +24,7 @@ from charity.reports.receipt.facts import DonationReceipt
 from charity.reports.receipt.gather import donation_line, gather
 from charity.reports.receipt.paper import draw_receipt
 from charity.reports.receipt.rules import ISSUERS
+from charity.reports.receipt.wording import kind_of
 from charity.reports.signature.keys import paper_key
 from charity.reports.signature.signing import signed
 from charity.reports.speech import Speech
@@ -74,5 +75,4 @@ def paper_of(receipt: DonationReceipt, locale: str, *, house: House) -> bytes:
         Attachment(VERIFIER, words._("The program that checks this paper"), "text/plain", bundle().encode()),
     ]
     whole = with_attachments(draw_receipt(receipt, locale), files)
-    reason = words._("Donation receipt") if receipt.is_receipt else words._("Record of entry")
-    return signed(whole, paper_key(house.config), at=receipt.as_of, reason=reason)
+    return signed(whole, paper_key(house.config), at=receipt.as_of, reason=words._(kind_of(receipt)))

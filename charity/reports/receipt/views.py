@@ -15,14 +15,14 @@ from charity.kernel.money import Money
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.unit import house, now, reading, writing
-from charity.kernel.web.words import _
+from charity.kernel.web.words import _, money_text
+from charity.ledger.entry import Kind
 from charity.ledger.proof import SUFFIX
 from charity.reports.appeal.vocabulary import CHANNEL_NAMES
 from charity.reports.receipt.forms import PROOF, ReceiptForm
-from charity.reports.receipt.gather import donation_line
+from charity.reports.receipt.gather import donation_line, own_day_of, undone_of
 from charity.reports.receipt.rules import ISSUERS
 from charity.reports.receipt.service import paper_of, receipt_of
-from charity.reports.since import reversed_by
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/staff/receipts")
 
@@ -37,7 +37,8 @@ class DonationShown:
     amount: Money
     channel: str
     donor: str
-    reversed_by: int | None
+    payment_day: date | None
+    standing: str
 
 
 def _shown(line: LedgerLine) -> DonationShown:
@@ -48,7 +49,34 @@ def _shown(line: LedgerLine) -> DonationShown:
         amount=Money(line.amount_minor, line.currency),
         channel=_(CHANNEL_NAMES.get(line.channel, line.channel)),
         donor=_(told(line.donor_masked)) if line.donor_masked else _("Anonymous or unknown"),
-        reversed_by=reversed_by(reading(), line.seq),
+        payment_day=own_day_of(reading(), line),
+        standing=_standing(line),
+    )
+
+
+def _standing(line: LedgerLine) -> str:
+    """Return what came back of a donation and what its paper is therefore called; empty: nothing did."""
+    undone = undone_of(reading(), line)
+    reversal = next((one for kind, one in undone if kind == Kind.REVERSAL), None)
+    if reversal is not None:
+        return _(
+            "This donation was reversed by entry %(number)s: its paper is no donation receipt but a record "
+            "of an entry that was reversed.",
+            number=reversal.seq,
+        )
+    back = Money(sum(one.amount.minor for _kind, one in undone), line.currency)
+    left = Money(line.amount_minor, line.currency) - back
+    if not back:
+        return ""
+    if not left:
+        return _(
+            "This donation was refunded in full: its paper is no donation receipt but a record of an entry "
+            "that was refunded."
+        )
+    return _(
+        "%(back)s of this donation was refunded: its paper is for the %(left)s that stand.",
+        back=money_text(back),
+        left=money_text(left),
     )
 
 

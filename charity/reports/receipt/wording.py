@@ -12,7 +12,10 @@ from charity.reports.speech import Speech
 
 RECEIPT = N_("Donation receipt")
 RECORD = N_("Record of entry")
+RECORD_REVERSED = N_("Record of entry, reversed")
+RECORD_REFUNDED = N_("Record of entry, refunded in full")
 STAMPED = N_("Issued for the licensed charity %(name)s, licence %(licence)s. Valid with the charity's stamp.")
+TAKEN_BACK = N_("This is not a donation receipt and not deductible: nothing of what was given stands.")
 NO_RECEIPT = N_(
     "This is not a donation receipt and not deductible. It shows that an entry was booked, no more."
 )
@@ -53,6 +56,15 @@ PROVES_NOT = (
     N_("That everything given by others was booked."),
     N_("That there is no second history: outside witnesses and comparing readers see to that."),
 )
+
+
+def kind_of(receipt: DonationReceipt) -> str:
+    """Return what the paper is called, a msgid: no donation receipt where nothing stands any more."""
+    if receipt.reversal is not None:
+        return RECORD_REVERSED
+    if not receipt.stands:
+        return RECORD_REFUNDED
+    return RECEIPT if receipt.is_receipt else RECORD
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,21 @@ def _sign() -> tuple[SignedCheckpoint, SignedNote]:
     ours = house()
     with ours.database.transaction() as session:
         made = sign_log(ours.config, session, at=ours.clock(), reason=SigningReason.ASKED)
-        return made, signed.cosigned_note(session, made)
+        answer = made, signed.cosigned_note(session, made)
+    _tell_whose()
+    return answer
+
+
+def _tell_whose() -> None:
+    """Say it where the last checkpoint is still that of the log before the last rotation."""
+    with house().database.reading() as session:
+        new = signed.unsigned_since_rotation(session)
+    if new is not None:
+        words = (
+            f"{new.origin} has signed nothing yet: it signs with its first entry, number {new.first_seq}; "
+            "until then the last checkpoint is the old log's"
+        )
+        click.echo(words, err=True)
 
 
 def _checkpoint_as_json(made: SignedCheckpoint, note: SignedNote) -> dict[str, object]:
@@ -73,7 +88,9 @@ def _checkpoint_as_json(made: SignedCheckpoint, note: SignedNote) -> dict[str, o
 
 
 @log_verbs.command("vkey")
-@click.option("--all", "every", is_flag=True, help="Each key the log ever had, with its first entry.")
+@click.option(
+    "--all", "every", is_flag=True, help="Each key the log ever had; a former one as --former takes it."
+)
 @_JSON
 def vkey_verb(every: bool, as_json: bool) -> None:
     """Print the verifier key, by which anybody checks what the log signed."""
@@ -86,8 +103,9 @@ def vkey_verb(every: bool, as_json: bool) -> None:
         rows = [{"first_entry": log.first_seq, "origin": log.origin, "vkey": log.key.text} for log in logs]
         _print_json({"logs": rows} if every else {"vkey": logs[-1].key.text})
         return
-    for log in logs if every else logs[-1:]:
-        click.echo(f"{log.first_seq} {log.key.text}" if every else log.key.text)
+    for former, after in pairwise(logs) if every else ():
+        click.echo(f"{former.key.text}@{after.first_seq}")
+    click.echo(logs[-1].key.text)
 
 
 @log_verbs.command("prove")
@@ -108,6 +126,7 @@ def prove_verb(seq: int, out: Path, as_json: bool) -> None:
             raise click.ClickException(words)
         octets = signed.prove(session, seq, newest).octets
     written(out, lambda stream: stream.write(octets))
+    _tell_whose()
     if as_json:
         _print_json({"entry": seq, "size": newest.size, "root": _base64(newest.root), "bytes": len(octets)})
     else:
@@ -129,6 +148,7 @@ def export_verb(folder: Path, as_json: bool) -> None:
             f"{error.filename or folder} cannot be written: {error.strerror}; the last export still stands"
         )
         raise click.ClickException(words) from error
+    _tell_whose()
     counts = {"written": done.written, "removed": done.removed}
     if as_json:
         _print_json({"size": done.size, "root": _base64(done.root)} | counts)
@@ -149,6 +169,7 @@ def rotate_verb(origin: str, as_json: bool) -> None:
         )
         raise click.ClickException(words)
     new = retrying(_rotate)
+    _tell_whose()
     if as_json:
         _print_json({"first_entry": new.first_seq, "origin": new.origin, "vkey": new.key.text})
     else:

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_the_key_is_named_before_and_after_the_first_signature(desk: Desk) -> No
     refused(other.run("checkpoint"), "another name or key")
     refused(other.app.test_cli_runner().invoke(args=["db", "check"]), "another name or key")
     assert "another name or key" in other.app.test_cli_runner().invoke(args=["check", "--deploy"]).stderr
-    assert desk.run("vkey", "--all").stdout == f"0 {before.stdout}"
+    assert desk.run("vkey", "--all").stdout == before.stdout
     assert desk.said("vkey") == {"vkey": before.stdout.strip()}
 
 
@@ -135,8 +136,10 @@ def served(desk: Desk, names: list[str]) -> dict[str, bytes]:
 
 def test_an_export_is_what_is_served_and_grows_by_what_is_new(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "log"
-    refused(desk.run("export", str(folder)), "nothing is signed yet")
-    desk.book(250, is_signed=True)
+    refused(desk.run("export", str(folder)), "the log is empty: book something first")
+    desk.book(1)
+    refused(desk.run("export", str(folder)), "nothing is signed yet: run log checkpoint first")
+    desk.book(249, is_signed=True)
     desk.book(20, is_signed=True)
     desk.book(10, is_signed=True)
     assert desk.said("export", str(folder))["written"] == 8
@@ -247,12 +250,23 @@ def test_rotation_begins_a_new_log_over_the_same_entries(desk: Desk, tmp_path: P
     refused(desk.set(log_origin="desk.test/x").run("rotate", "--origin", "desk.test/x"), "had this key")
     done = new.run("rotate", "--origin", "desk.test/second")
     assert (done.exit_code, done.stdout) == (0, f"{new.key.text}\n")
+    waits = "desk.test/second has signed nothing yet: it signs with its first entry, number 4; until then"
+    assert waits in done.stderr
+    proved = str(tmp_path / "one.tlog-proof")
+    for words in (["checkpoint"], ["export", str(folder)], ["prove", "1", "--out", proved]):
+        assert waits in new.run(*words).stderr, words
+    page = new.app.test_client().get("/log/?lang=en").text
+    assert "desk.test/second has signed nothing yet" in page
+    assert f"--former '{desk.key.text}@4'" in unescape(page)
+    assert new.run("vkey", "--all").stdout == f"{desk.key.text}@4\n{new.key.text}\n"
     refused(new.run("rotate", "--origin", "desk.test/second"), "was named desk.test/second before")
     third = desk.set(log_origin="desk.test/third", log_key=b"t" * 32)
     refused(third.run("rotate", "--origin", "desk.test/third"), "No entry was booked yet")
     assert new.run("checkpoint").stdout == final, "nothing new to sign yet"
     refused(desk.run("checkpoint"), "desk.test/second")
     new.book(2, is_signed=True)
+    assert "signed nothing yet" not in new.run("checkpoint").stderr
+    assert "signed nothing yet" not in new.app.test_client().get("/log/?lang=en").text
     assert new.said("vkey", "--all")["logs"] == [
         {"first_entry": 0, "origin": "desk.test/lantern", "vkey": desk.key.text},
         {"first_entry": 4, "origin": "desk.test/second", "vkey": new.key.text},

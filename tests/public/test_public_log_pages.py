@@ -12,11 +12,13 @@ from charity.config import WitnessSetting
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.web.unit import house_of
-from charity.ledger import accounts, cosignature, merkle, note, pledges, proof, signed
+from charity.ledger import accounts, cosignature, merkle, note, pledges, proof, signed, tree
 from charity.ledger.entry import Draft, Kind, Posting, SigningReason
 from charity.ledger.instruments import journal_of, sign_log, signing_key
 from charity.ledger.note import COSIGNATURE, SigningKey
+from charity.ledger.tables import CHECKPOINT
 from charity.ledger.tree import tree_hash
+from charity.public.log import compare
 from charity.public.log.proofs import steps_of
 from tests.pages import checked
 from tests.public.published import Town
@@ -238,8 +240,31 @@ def test_every_limit_and_the_key_are_said_plainly(log: Log, client: FlaskClient)
         "shown after the period",
     ):
         assert words in page.text
+    assert "is not ours" in page.text
+    assert "To prove the teal entry" in page.text
+    assert "strong entry" not in page.text
+    assert "nothing is signed with it any more" not in page.text
     vkey = signing_key(house_of(log.app).config).verifier.text
-    assert f"python3 verifier.py log http://desk.test/log --vkey '{vkey}'" in unescape(page.html)
+    for words in ("log http://desk.test/log --vkey '{}'", "receipt receipt.pdf --vkey '{}' --ca ca.pem"):
+        assert f"python3 verifier.py {words.format(vkey)}" in unescape(page.html)
+
+
+def test_one_entry_is_one_entry(log: Log, client: FlaskClient) -> None:
+    house = house_of(log.app)
+    assert compare.drawn(1, 1, holds=True).told.startswith("One triangle stands for the log of 1 entry,")
+    with house.database.transaction() as session:
+        at = house.clock()
+        session.connection().execute(
+            CHECKPOINT.insert().values(
+                size=1, root=tree.root_at(session, 1), note=b"", signed_at_utc=at, reason="asked"
+            )
+        )
+    log.sign()
+    page = checked(client.get(f"/log/consistency?old=1&new={log.size()}&lang=en"))
+    assert "1 entries" not in page.text
+    for words in ("1 entry, 2 March 2026", "The 1 entry of the earlier checkpoint"):
+        assert words in page.text
+    assert ">1 entry<" in page.html
 
 
 def test_each_public_row_leads_to_its_entry_and_an_appeal_to_how_to_check_it(

@@ -48,7 +48,11 @@ def export_log(session: Session, folder: Path) -> Exported:
     """
     newest = signed.newest(session)
     if newest is None:
-        raise NotExportable("nothing is signed yet: run log checkpoint first")
+        is_empty = tree.read_head(session.connection()).size == 0
+        first = (
+            "the log is empty: book something" if is_empty else "nothing is signed yet: run log checkpoint"
+        )
+        raise NotExportable(f"{first} first")
     old_size = _size_in(session, folder, newest)
     written = 0
     for tile in _needed(session, newest.size):

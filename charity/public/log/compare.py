@@ -11,7 +11,7 @@ from wtforms import SelectField
 
 from charity.kernel.errors import Refusal
 from charity.kernel.web.forms import HouseForm, Required, refusals_on
-from charity.kernel.web.words import _, _l, moment_text
+from charity.kernel.web.words import _, _l, moment_text, ngettext
 from charity.kernel.words import N_
 from charity.ledger import merkle, note, signed
 from charity.ledger.checkpoint import DECIMAL
@@ -94,7 +94,13 @@ class CompareForm(HouseForm):
 
 
 def _words(size: int, at: datetime) -> str:
-    return _("%(size)s entries, %(moment)s", size=f"{size:,}", moment=moment_text(at))
+    return ngettext(
+        "%(size)s entry, %(moment)s",
+        "%(size)s entries, %(moment)s",
+        size,
+        size=f"{size:,}",
+        moment=moment_text(at),
+    )
 
 
 def form_of(session: Session, asked: Mapping[str, str]) -> CompareForm:
@@ -139,6 +145,10 @@ def _compare(session: Session, old: SignedCheckpoint, new: SignedCheckpoint) -> 
     )
 
 
+def _first_words(size: int) -> str:
+    return ngettext("%(size)s entry", "the first %(size)s entries", size, size=f"{size:,}")
+
+
 _WIDTH, _FLOOR, _TOP = 400, 190, 30
 _LEFT, _RIGHT = 20, 380
 
@@ -152,9 +162,11 @@ def drawn(old: int, new: int, *, holds: bool) -> Picture:
     return Picture(
         name="compared",
         title=_("The shorter log inside the longer one"),
-        told=_(
+        told=ngettext(
+            "One triangle stands for the log of %(new)s entry, another in it for the first %(old)s of it.",
             "A large triangle stands for the log of %(new)s entries, a smaller one at its left for the first "
             "%(old)s of them.",
+            new,
             new=f"{new:,}",
             old=f"{old:,}",
         ),
@@ -172,7 +184,7 @@ def drawn(old: int, new: int, *, holds: bool) -> Picture:
             Box(inner, _FLOOR + 6, _RIGHT - inner, 10, ""),
         ],
         labels=[
-            Label(_LEFT, _FLOOR + 38, _("the first %(size)s entries", size=f"{old:,}"), "", "start"),
+            Label(_LEFT, _FLOOR + 38, _first_words(old), "", "start"),
             Label(_RIGHT, _FLOOR + 58, _("%(size)s more since", size=f"{new - old:,}"), "small", "end"),
         ],
     )

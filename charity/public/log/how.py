@@ -9,7 +9,7 @@ from charity.public.log.drawing import Box, Dot, Label, Picture, Stroke, falling
 
 WIDTH, HEIGHT = 400, 508
 LEAVES = 8
-YOURS = 2  # the entry whose way down is drawn strong
+YOURS = 2  # the entry whose way down is drawn in teal
 _LEFT, _STEP = 42, 43
 _SLIP_TOP, _SLIP_WIDTH, _SLIP_HEIGHT = 34, 36, 50
 _LEVELS = (84, 148, 206, 264)  # where the slips end, then each row of hashes
@@ -29,8 +29,8 @@ def how_it_works(size: int, root: str, witnesses: Sequence[tuple[str, bool]]) ->
         told=_(
             "Eight entries stand in a row. Their hashes are joined two by two, in three rows, into one root. "
             "The root and the number of entries are written on a checkpoint, which the desk signs and "
-            "witnesses seal. The way of one entry down to the root is drawn strong, and so are the three "
-            "neighbours' hashes that a receipt carries."
+            "witnesses seal. The way of one entry down to the root is drawn in teal; the three neighbours' "
+            "hashes that a receipt carries are amber."
         ),
         width=WIDTH,
         height=HEIGHT,

@@ -35,6 +35,14 @@ class Keys:
     earlier: Sequence[LogKey]
     witnesses: Sequence[WitnessState]
 
+    @property
+    def options(self) -> str:
+        """The keys as the verifier takes them: a former one with the entries up to which it is believed."""
+        former = [
+            f" --former '{one.vkey}@{one.last_seq + 1}'" for one in self.earlier if one.last_seq is not None
+        ]
+        return f"--vkey '{self.current.vkey}'{''.join(former)}"
+
 
 def keys_of(session: Session, config: Config) -> Keys:
     """Return the keys of this desk's log, before its first signature the one that will sign."""

@@ -53,6 +53,7 @@ def _standing() -> dict[str, Any]:
         "newest": shown,
         "picture": how.how_it_works(size, root, seals),
         "keys": named,
+        "awaited": signed.unsigned_since_rotation(session),
         "papers": files.authority_of(config),
         "recent": checkpoints.rows(signed.newest_first(session, limit=ROWS_AT_FIRST)),
         "unsigned": queries.log_size(session) - size,

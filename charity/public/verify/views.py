@@ -13,6 +13,7 @@ from charity.kernel.web.guards import everyone
 from charity.kernel.web.unit import house, reading
 from charity.kernel.words import N_
 from charity.public.log import keys
+from charity.public.log.files import authority_of
 from charity.public.verify.checkpoints import told_of_checkpoint
 from charity.public.verify.forms import VerifyForm
 from charity.public.verify.shown import Result, result_of
@@ -78,5 +79,6 @@ def _told(octets: bytes) -> Result:
 
 def _page(form: VerifyForm, result: Result | None) -> Response:
     named = keys.keys_of(reading(), house().config)
-    page = render_template("public/verify/page.html", form=form, result=result, keys=named)
+    papers = authority_of(house().config)
+    page = render_template("public/verify/page.html", form=form, result=result, keys=named, papers=papers)
     return make_response(page, form.status)

@@ -53,6 +53,7 @@ from charity.public.log import worker as log_worker
 from charity.public.verify import views as verify
 from charity.reports import authority as reports_authority
 from charity.reports import views as reports
+from charity.reports import worker as reports_worker
 from charity.reports.audit import document_views as reports_documents
 from charity.reports.audit import exports as reports_exports
 from charity.reports.audit import views as reports_audit
@@ -101,6 +102,7 @@ SETUPS: tuple[Callable[[Flask], None], ...] = (
     staff.init,
     intake_worker.init,
     appeals_worker.init,
+    reports_worker.init,
     log_worker.init,
 )
 VERBS: tuple[click.Command, ...] = (

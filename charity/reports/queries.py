@@ -53,6 +53,17 @@ def latest_report(session: Session, ref: str, locale: str) -> IssuedReport:
     return found
 
 
+def is_told(session: Session, issued: IssuedReport) -> bool:
+    """Return whether the log names a paper by its hash."""
+    columns = ENTRY.c
+    named = sa.select(columns.seq).where(
+        columns.appeal == issued.subject,
+        columns.kind == Kind.REPORT_ISSUED.value,
+        columns.documents == issued.sha256,
+    )
+    return session.connection().execute(named).first() is not None
+
+
 def report_by_id(session: Session, report_id: int) -> IssuedReport:
     """Return an issued paper; raises Missing."""
     found = session.get(IssuedReport, report_id)

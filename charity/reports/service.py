@@ -9,9 +9,11 @@ from sqlmodel import Session
 from charity.kernel import trail
 from charity.kernel.clock import desk_day
 from charity.kernel.house import House
+from charity.kernel.outbox import enqueue
 from charity.kernel.roles import Actor
 from charity.ledger.entry import Draft, Kind
 from charity.ledger.instruments import journal_of
+from charity.reports import queries
 from charity.reports.preparing import Prepared, checkpoint_to_print, prepare_appeal_report
 from charity.reports.queries import report_by_key
 from charity.reports.rules import Paper, check_issuer
@@ -19,26 +21,27 @@ from charity.reports.tables import IssuedReport
 
 trail.vocabulary("report:issued", "report:read")
 
+#: The outbox's topic of papers that the log does not name yet.
+TELL_TOPIC = "reports:tell"
+
 
 def issue_prepared(
     session: Session, prepared: Prepared, *, by: Actor, at: datetime, house: House
 ) -> IssuedReport:
     """Store a prepared paper and tell the log its hash; one issued meanwhile under its key stands."""
     found = report_by_key(session, Paper.APPEAL, prepared.subject, prepared.locale, prepared.last_seq)
-    if found is not None:
-        return found
-    issued = _store(session, prepared, by=by, at=at)
-    checkpoint_to_print(session, at=at, house=house)  # what was booked meanwhile is signed before the leaf
-    journal_of(house, session).post(
-        Draft(
-            kind=Kind.REPORT_ISSUED,
-            day=desk_day(at),
-            appeal=prepared.subject,
-            documents=(issued.sha256,),
-        ),
-        at=at,
-    )
+    issued = found or _store(session, prepared, by=by, at=at)
+    tell_log(session, issued, at=at, house=house)
     return issued
+
+
+def tell_log(session: Session, issued: IssuedReport, *, at: datetime, house: House) -> None:
+    """Have the log name a paper by its hash, once."""
+    if queries.is_told(session, issued):
+        return
+    checkpoint_to_print(session, at=at, house=house)  # what was booked meanwhile is signed before the leaf
+    draft = Draft(Kind.REPORT_ISSUED, desk_day(at), issued.subject, documents=(issued.sha256,))
+    journal_of(house, session).post(draft, at=at)
 
 
 def issue_appeal_report(
@@ -54,7 +57,7 @@ def issue_appeal_report(
     """Issue an appeal's report in one transaction, or return the stored one when nothing was booked since.
 
     For whoever holds the writing anyway; a page draws outside of it, see `issuing`. `is_told=False` leaves
-    the log as it is: the demo town's is the same everywhere, so it cannot name files that differ by desk.
+    telling the log to the worker: the demo town's log is the same everywhere, its signed files are not.
     Raises Missing, NotPublic, NotYours, NoPaperKey.
     """
     check_issuer(by)
@@ -62,7 +65,9 @@ def issue_appeal_report(
     prepared = prepare_appeal_report(session, ref=ref, locale=locale, by=by, at=at, house=house)
     if is_told or prepared.kept is None:
         return issue_prepared(session, prepared, by=by, at=at, house=house)
-    return _store(session, prepared, by=by, at=at)
+    issued = _store(session, prepared, by=by, at=at)
+    enqueue(session, TELL_TOPIC, {"report": issued.id}, due_at=at)
+    return issued
 
 
 def _store(session: Session, prepared: Prepared, *, by: Actor, at: datetime) -> IssuedReport:

@@ -23,13 +23,15 @@ from charity.reports.signature.keys import paper_key
 from charity.reports.since import proved_entry, since, stands_there, sums_said
 from charity.reports.tables import IssuedReport
 from charity.reports.verified import Answer, IssuedPaper, Sort, Verified
-from charity.verifier import pdf, receipts
+from charity.verifier import pdf, receipts, reports
 from charity.verifier.checks import Check, Findings
 from charity.verifier.receipts import check_receipt
 from charity.verifier.reports import check_report
 
 RECEIPT = receipts.ATTACHMENT
 REPORT = "report.json"
+#: What a PDF may unpack to in a process that serves others, too.
+_RECEIPT_MAX, _REPORT_MAX = receipts.WEB_UNPACKED_BYTES_MAX, reports.WEB_UNPACKED_BYTES_MAX
 #: Signed by this desk and not among what it issued: changed since, or else the desk lost it.
 _SIGNED_HERE = {Signature.CHANGED: Answer.REPORT_CHANGED, Signature.WHOLE: Answer.OTHER_HISTORY}
 _FOREIGN = frozenset({"other-desk", "unknown-key"})
@@ -82,16 +84,16 @@ def verify_upload(session: Session, octets: bytes, *, config: Config) -> Verifie
     return _other_pdf(session, octets, sha256, desk)
 
 
-def _attached(octets: bytes) -> Mapping[str, bytes] | None:
-    """Return the files in a PDF, None when it cannot be read."""
+def _attached(octets: bytes, unpacked_max: int) -> Mapping[str, bytes] | None:
+    """Return the files in a PDF, None when it cannot be read or unpacks to too much."""
     try:
-        return pdf.attachments(octets)
+        return pdf.attachments(octets, unpacked_max=unpacked_max)
     except pdf.BadPdf:
         return None
 
 
 def _issued_report(session: Session, octets: bytes, issued: IssuedReport, desk: _Desk) -> Verified:
-    attached = _attached(octets) or {}
+    attached = _attached(octets, _REPORT_MAX) or {}
     found = _report_findings(octets, desk) if REPORT in attached else None
     paper = IssuedPaper(issued.subject, issued.locale, issued.issued_at_utc, issued.log_size, issued.root)
     stands = stands_there(session, issued.log_size, issued.root)
@@ -108,7 +110,13 @@ def _issued_report(session: Session, octets: bytes, issued: IssuedReport, desk: 
 
 def _report_findings(octets: bytes, desk: _Desk) -> Findings:
     return check_report(
-        octets, desk.key, former=desk.former, ca=desk.ca, witnesses=desk.witnesses, quorum=desk.quorum
+        octets,
+        desk.key,
+        former=desk.former,
+        ca=desk.ca,
+        witnesses=desk.witnesses,
+        quorum=desk.quorum,
+        unpacked_max=_REPORT_MAX,
     )
 
 
@@ -119,7 +127,7 @@ def _same_history(stands: bool, size: int) -> Check:
 
 def _other_pdf(session: Session, octets: bytes, sha256: str, desk: _Desk) -> Verified:
     """Tell of a PDF that is no report as issued: a receipt, an edited report, or none of ours."""
-    signature, attached = desk.signature_under(octets), _attached(octets)
+    signature, attached = desk.signature_under(octets), _attached(octets, _REPORT_MAX)
     if attached is not None and RECEIPT in attached:
         ca = desk.ca if signature is Signature.WHOLE else None
         told = _receipt(session, octets, sha256, desk, Sort.RECEIPT_PAPER, ca=ca)
@@ -158,7 +166,15 @@ def _edited_report(octets: bytes, sha256: str, desk: _Desk, signature: Signature
 def _receipt(
     session: Session, octets: bytes, sha256: str, desk: _Desk, sort: Sort, *, ca: bytes | None = None
 ) -> Verified:
-    found = check_receipt(octets, desk.key, desk.witnesses, desk.quorum, former=desk.former, ca=ca)
+    found = check_receipt(
+        octets,
+        desk.key,
+        desk.witnesses,
+        desk.quorum,
+        former=desk.former,
+        ca=ca,
+        unpacked_max=_RECEIPT_MAX,
+    )
     answer = Answer.RECEIPT_FOREIGN if _is_foreign(found.checks) else Answer.RECEIPT_BROKEN
     if not _is_proved(found) or found.entry is None:
         return Verified(sort, answer, sha256, found.checks, found.not_checked, facts=_origin_of(found.checks))
@@ -181,7 +197,7 @@ def _is_proved(found: Findings) -> bool:
 
 def _checkpoint_of(octets: bytes) -> checkpoint.Checkpoint:
     """Return the checkpoint of a receipt that was found good."""
-    held = (_attached(octets) or {})[RECEIPT] if pdf.is_pdf(octets) else octets
+    held = (_attached(octets, _RECEIPT_MAX) or {})[RECEIPT] if pdf.is_pdf(octets) else octets
     try:
         return checkpoint.parse(note.parse(proof.parse(held).checkpoint).text)
     except (BadProof, BadNote) as error:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from charity.demo.holidays import holiday_before
 from charity.demo.town import plant
@@ -18,12 +18,17 @@ from charity.intake.tables import HelpRequest
 from charity.kernel.cipher import Cipher
 from charity.kernel.database import Database
 from charity.kernel.house import House
+from charity.kernel.outbox import OutboxRow, drain
 from charity.kernel.vault import Vault
 from charity.ledger import signed
 from charity.ledger.accounts import Custody
 from charity.ledger.audit import verify
 from charity.ledger.entry import SigningReason
+from charity.ledger.tables import ENTRY
 from charity.ledger.tree import tree_hash
+from charity.reports.service import TELL_TOPIC
+from charity.reports.tables import IssuedReport
+from charity.reports.worker import handlers
 from tests.conftest import TestClock, make_config
 
 ON = date(2026, 11, 24)
@@ -105,3 +110,21 @@ def test_the_town_has_held_observed_and_goods_and_some_two_thousand_donations(to
 def test_the_emergency_falls_before_a_long_holiday() -> None:
     assert holiday_before(ON, days_at_least=5) == date(2026, 10, 1)
     assert holiday_before(date(2026, 10, 5), days_at_least=5) == date(2026, 5, 1)
+
+
+def test_the_worker_tells_the_log_of_the_papers_that_the_town_came_with(
+    town: Database, planted_town: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(planted_town / "keys", tmp_path / "keys")
+    house, at = _house(town, tmp_path), datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+    with town.reading() as session:
+        size, _ = tree_hash(session)
+        papers = {paper.sha256 for paper in session.exec(select(IssuedReport))}
+    for _ in range(2):
+        with town.transaction() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.topic == TELL_TOPIC).values(done_at_utc=None))
+        assert drain(town, handlers(house), at=at) == len(papers) > 4
+    with town.reading() as session:
+        leaves = session.execute(select(ENTRY.c.documents).where(ENTRY.c.seq >= size)).scalars().all()
+        assert verify(session).ok
+    assert (len(leaves), set(leaves)) == (len(papers), papers)

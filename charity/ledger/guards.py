@@ -7,7 +7,7 @@ whole entry. Each is a pair: the refusal's words and the SQL that is true where 
 
 from __future__ import annotations
 
-from charity.ledger.entry import FACT_KINDS, MONEY_KINDS, PledgeEnd
+from charity.ledger.entry import FACT_KINDS, MONEY_KINDS, Kind, PledgeEnd
 
 Guard = tuple[str, str]
 
@@ -184,7 +184,17 @@ _EXCHANGES: tuple[Guard, ...] = (
     ),
 )
 
-SEAL = (*FIRST_SEAL, *_DAYS, *_REVERSALS, *_PLEDGES, *_LINKS, *_EXCHANGES)
+_CLOSINGS: tuple[Guard, ...] = (
+    (
+        "a closed account takes no money",
+        f"NEW.kind IN ({_MONEY}) AND COALESCE(NEW.reason, '') NOT IN ({_ENDS}) AND EXISTS ("
+        f"SELECT 1 FROM ledger_entry WHERE appeal = NEW.appeal AND kind = '{Kind.APPEAL_CLOSED}')",
+    ),
+)
+
+#: What sealed an entry before closed accounts were looked at.
+SECOND_SEAL = (*FIRST_SEAL, *_DAYS, *_REVERSALS, *_PLEDGES, *_LINKS, *_EXCHANGES)
+SEAL = (*SECOND_SEAL, *_CLOSINGS)
 
 POSTING: tuple[Guard, ...] = (
     ("the entry is sealed", "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_seq)"),

@@ -9,7 +9,19 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from charity.kernel.cipher import Cipher, Entropy
-from charity.ledger import bulk, exchanged, leaf, links, merkle, periods, private, reversals, standing, tree
+from charity.ledger import (
+    bulk,
+    closings,
+    exchanged,
+    leaf,
+    links,
+    merkle,
+    periods,
+    private,
+    reversals,
+    standing,
+    tree,
+)
 from charity.ledger.balances import Funds
 from charity.ledger.entry import Draft, ExternalReference, Link, check, check_links
 from charity.ledger.refusals import LogKeyChanged
@@ -41,9 +53,9 @@ class Journal:
     ) -> list[Booked]:
         """Book drafts in order, all or none, and answer each; `together` are those that name each other.
 
-        Raises Overdrawn, AlreadyBooked, SameKeyOtherPayload, PeriodClosed (their fact `position` tells which
-        draft), AlreadyReversed, CannotReverse, LinkedLeg, ConvertedSince, EndsOtherwise, LogKeyChanged;
-        Unbalanced for a draft that is wrong in itself.
+        Raises Overdrawn, AlreadyBooked, SameKeyOtherPayload, PeriodClosed, AccountClosed (their fact
+        `position` tells which draft), AlreadyReversed, CannotReverse, LinkedLeg, ConvertedSince,
+        EndsOtherwise, LogKeyChanged; Unbalanced for a draft that is wrong in itself.
         """
         for draft in drafts:
             check(draft)
@@ -63,7 +75,7 @@ class Journal:
         """Undo one entry by its mirror image; its reference may then be booked again.
 
         Raises Missing, CannotReverse, AlreadyReversed, Overdrawn, LinkedLeg, ConvertedSince, EndsOtherwise,
-        PeriodClosed.
+        PeriodClosed, AccountClosed.
         """
         return self.reverse_many([seq], day=day, reason=reason, at=at)[0]
 
@@ -105,13 +117,13 @@ class Journal:
         together: Sequence[Link],
     ) -> dict[int, Booked]:
         drafts = [one.draft for one in fresh]
-        periods.check_open(connection, [(one.position, one.draft) for one in fresh])
+        placed = [(one.position, one.draft) for one in fresh]
+        periods.check_open(connection, placed)
+        closings.check_not_closed(connection, placed)
         kinds = reversals.kinds_reversed(connection, drafts)
         links.check_undone(connection, drafts)
         standing.free(connection, kinds)
-        references = standing.claim(
-            connection, [(f.position, f.draft) for f in fresh], head.size, self._cipher
-        )
+        references = standing.claim(connection, placed, head.size, self._cipher)
         funds = Funds(connection, drafts)
         for one in fresh:
             funds.apply(one.draft, one.position, kinds)

@@ -59,6 +59,8 @@ _CHANGES: dict[str, tuple[guards.Guard, ...]] = {
 }
 #: The books as they were first made; what stands beside entries came later and is looked at since.
 FIRST: dict[str, tuple[guards.Guard, ...]] = _INSERTS | {"ledger_entry": guards.FIRST_SEAL}
+#: As they were before closed accounts were looked at.
+SECOND: dict[str, tuple[guards.Guard, ...]] = _INSERTS | {"ledger_entry": guards.SECOND_SEAL}
 
 _Conditions = Mapping[str, tuple[guards.Guard, ...]]
 

@@ -1,4 +1,7 @@
-"""Closed periods against the entries after them: nothing was booked into a period once it was closed."""
+"""Closed periods against the entries after them: nothing was booked into a period once it was closed.
+
+Closed accounts are looked at on the same walk.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from charity.kernel.clock import desk_day
+from charity.ledger.checks.closings import ClosingChecks
 from charity.ledger.checks.problems import Problems
 from charity.ledger.checks.stored import rows_as_stored
 from charity.ledger.entry import SigningReason
@@ -26,6 +30,7 @@ class DayChecks:
     def __init__(self, connection: sa.Connection, problems: Problems) -> None:
         self._connection = connection
         self._problems = problems
+        self._closings = ClosingChecks(connection, problems)
         columns = PERIOD.c
         query = sa.select(columns.size, columns.last_day, columns.closed_at_utc).order_by(columns.last_day)
         self._periods = [row for row in rows_as_stored(connection, query) if self._is_read(row)]
@@ -35,7 +40,8 @@ class DayChecks:
                 self._say(next_day, f"was closed at {later} entries, after {day} at {size}")
 
     def check(self, rows: Sequence[Any]) -> None:
-        """Check the days of entries, `seq` first and `day` third in each row."""
+        """Check the days of entries, `seq` first and `day` third in each row, and their accounts."""
+        self._closings.check(rows)
         closed = self._closed_at(rows[-1][0])
         if closed is None or str(min(map(str, map(_day, rows)))) > closed:
             return

@@ -31,7 +31,8 @@ def upgrade() -> None:
         postgresql_where=IS_PLEDGE,
     )
     triggers.remove(op.get_bind(), triggers.BOOKS)
-    triggers.install(op.get_bind(), (*triggers.BOOKS, *triggers.BESIDE, *triggers.DERIVED))
+    tables = (*triggers.BOOKS, *triggers.BESIDE, *triggers.DERIVED)
+    triggers.install(op.get_bind(), tables, inserts=triggers.SECOND)
 
 
 def _create_periods() -> None:

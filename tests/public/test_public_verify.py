@@ -1,7 +1,10 @@
 """A donor brings a paper: what is proved, what is not, what was booked since; and nothing of it is kept."""
 
+import base64
 import io
 import secrets
+import tracemalloc
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -25,8 +28,10 @@ from charity.ledger.tree import tree_hash
 from charity.public.verify import forms, sayings, views
 from charity.reports.receipt.service import paper_of, receipt_of
 from charity.verifier import sayings as spoken
+from charity.verifier.receipts import ATTACHMENT
 from tests.pages import Page, checked
 from tests.public.published import Town
+from tests.verifier.papers import paper, pdf_of
 
 DONOR = "欧阳小河"
 
@@ -167,6 +172,31 @@ def test_what_is_no_paper_gets_its_own_sentence_and_the_next_step(
     assert huge.title.startswith("Error: ")
     long = donor.bring(name="", text="x" * 20_001, status=422)
     assert "This is far longer than the text of a code." in long.text
+
+
+def test_a_paper_that_unpacks_to_more_than_any_paper_is_not_unpacked(donor: Donor) -> None:
+    small = paper({ATTACHMENT: donor.receipt})
+    assert "The proof holds, the paper does not" in donor.bring(small, "receipt.pdf").text
+    large = paper({ATTACHMENT: donor.receipt, "more": bytes(5 * 2**20)})
+    assert "The receipt does not hold" in donor.bring(large, "receipt.pdf").text
+    once = zlib.compress(bytes(80 * 2**20))
+    catalogue = b"<< /Type /Catalog /Names << /EmbeddedFiles 2 0 R >> >>"
+    names = b"<< /Names [ (report.json) << /F (report.json) /EF << /F 3 0 R >> >> ] >>"
+    for filters, packed in (
+        (b"/FlateDecode", once),
+        (b"[ /FlateDecode /FlateDecode ]", zlib.compress(once)),
+        (b"[ /ASCII85Decode /FlateDecode ]", base64.a85encode(once) + b"~>"),
+    ):
+        head = b"<< /Length %d /Filter %s >>\nstream\n" % (len(packed), filters)
+        bomb = pdf_of([catalogue, names, head + packed + b"\nendstream"])
+        tracemalloc.start()
+        try:
+            said = donor.bring(bomb, "report.pdf").text
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert "none that this desk issued" in said
+        assert most < 112 * 2**20, f"{most:,} bytes for {filters!r}"
 
 
 def test_a_crowd_is_asked_to_come_back_and_the_next_one_is_served(

@@ -9,31 +9,36 @@ from charity.ledger.checkpoint import Checkpoint, UnknownSigner
 from charity.ledger.cosignature import Cosigned, cosigned_by
 from charity.ledger.note import BadNote, FalseSignature, SignedNote, VerifierKey
 from charity.verifier.checks import Tally
+from charity.verifier.keyring import Keyring
 
 
 def open_checkpoint(
-    tally: Tally, code: str, octets: bytes, keys: Sequence[VerifierKey]
+    tally: Tally, code: str, octets: bytes, ring: Keyring
 ) -> tuple[Checkpoint, SignedNote] | None:
-    """Hold a checkpoint against the desk's key (the first of `keys`) or a former one; note what was found.
+    """Hold a checkpoint against the desk's key or a former one; note what was found.
 
     Without any key it is read all the same, and noted as not held against one.
     """
-    if not keys:
+    if ring.first is None:
         return _read_only(tally, code, octets)
-    for key in keys:
+    for one in ring.keys:
         try:
-            found, read = checkpoint.opened(octets, key)
+            found, read = checkpoint.opened(octets, one.key)
         except UnknownSigner:
             continue
         except FalseSignature:
-            tally.failed(code, "false", name=key.name)
+            tally.failed(code, "false", name=one.key.name)
             return None
         except BadNote:
             tally.failed(code, "unreadable")
             return None
+        if not one.covers(found.size):
+            tally.failed(code, "out-of-force", name=one.key.name, size=found.size, until=one.until)
+            return None
+        ring.note_use(one)
         tally.passed(code, origin=found.origin, size=found.size)
         return found, read
-    _note_stranger(tally, code, octets, keys[0])
+    _note_stranger(tally, code, octets, ring.first)
     return None
 
 

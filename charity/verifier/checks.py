@@ -13,6 +13,8 @@ EARLIER = "earlier"
 WITNESSES = "witnesses"
 #: What nobody can check but by witnesses, or by comparing with others.
 SAME_LOG = "same-log"
+#: Until when a former key was in force, where nobody said so.
+FORMER_END = "former-end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,12 @@ class Tally:
         missing = {"why": EARLIER}
         return tuple(self._found.get(code, Check(code, None, missing)) for code in self._order)
 
-    def not_checked(self, codes: Sequence[str]) -> tuple[str, ...]:
-        """Return what is not checked; witnesses who cosigned vouch that others see the same log."""
+    def not_checked(self, codes: Sequence[str], *, is_endless: bool = False) -> tuple[str, ...]:
+        """Return what is not checked; witnesses who cosigned vouch that others see the same log.
+
+        `is_endless`: a former key vouched for something, and nobody said until when it was in force.
+        """
+        codes = (*codes, FORMER_END) if is_endless else codes
         witnesses = self._found.get(WITNESSES)
         is_witnessed = witnesses is not None and witnesses.ok is True
         return tuple(code for code in codes if code != SAME_LOG or not is_witnessed)

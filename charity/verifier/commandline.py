@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from charity.ledger.note import COSIGNATURE, BadNote, VerifierKey
+from charity.verifier.keyring import FormerKey
 from charity.verifier.sayings import LANGUAGES, said
 
 QUORUM_MAX = 64
+_LIMITED = re.compile(r"(.+)@([0-9]{1,18})")
 
 
 class WrongUsage(Exception):
@@ -40,9 +43,9 @@ def parser(language: str) -> argparse.ArgumentParser:
 
 def _key_options(one: argparse.ArgumentParser, language: str, *, is_optional: bool) -> None:
     one.add_argument("--vkey", required=not is_optional, help=said(language, "help-vkey"))
-    for name in ("former", "witness"):
+    for name, metavar in (("former", "VKEY@ENTRIES"), ("witness", "VKEY")):
         one.add_argument(
-            f"--{name}", action="append", default=[], metavar="VKEY", help=said(language, f"help-{name}")
+            f"--{name}", action="append", default=[], metavar=metavar, help=said(language, f"help-{name}")
         )
     one.add_argument("--quorum", type=int, default=0, help=said(language, "help-quorum"))
     _language_option(one, language)
@@ -61,10 +64,18 @@ def language_asked(argv: Sequence[str], otherwise: str) -> str:
     return otherwise
 
 
-def keys_of(language: str, asked: argparse.Namespace) -> tuple[VerifierKey, tuple[VerifierKey, ...]]:
+def keys_of(language: str, asked: argparse.Namespace) -> tuple[VerifierKey, tuple[FormerKey, ...]]:
     """Return the desk's key and its former ones; raises WrongUsage."""
-    keys = [_key(language, text, is_witness=False) for text in (asked.vkey, *asked.former)]
-    return keys[0], tuple(keys[1:])
+    key = _key(language, asked.vkey, is_witness=False)
+    return key, tuple(_former(language, text) for text in asked.former)
+
+
+def _former(language: str, text: str) -> FormerKey:
+    """Read `KEY@ENTRIES`, or a key alone; no key has such an end by itself."""
+    match = _LIMITED.fullmatch(text)
+    if match is None:
+        return FormerKey(_key(language, text, is_witness=False))
+    return FormerKey(_key(language, match[1], is_witness=False), int(match[2]))
 
 
 def witnesses_of(language: str, asked: argparse.Namespace) -> tuple[VerifierKey, ...]:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from charity.ledger import checkpoint, merkle, note
 from charity.ledger.checkpoint import Checkpoint
-from charity.ledger.note import BadNote, VerifierKey
+from charity.ledger.note import BadNote
 from charity.verifier.checkpoints import open_checkpoint
 from charity.verifier.checks import Tally
+from charity.verifier.keyring import Keyring
 from charity.verifier.reportfile import Previous
 
 
-def check_previous(
-    tally: Tally, previous: Previous | None, found: Checkpoint, keys: Sequence[VerifierKey]
-) -> None:
+def check_previous(tally: Tally, previous: Previous | None, found: Checkpoint, ring: Keyring) -> None:
     """Check that the log of this report begins with the log of the report before."""
     if previous is None:
         tally.undone("previous", "first")
         return
     aside = Tally(("signature",))
-    opened = open_checkpoint(aside, "signature", previous.checkpoint, keys)
+    opened = open_checkpoint(aside, "signature", previous.checkpoint, ring)
     if opened is None:
-        tally.failed("previous", "unsigned")
+        is_late = aside.checks()[0].facts.get("why") == "out-of-force"
+        tally.failed("previous", "out-of-force" if is_late else "unsigned")
         return
     before = opened[0]
     facts = {"old": before.size, "size": found.size}
@@ -32,29 +30,37 @@ def check_previous(
         tally.failed("previous", "rewritten", **facts)
 
 
-def read_kept(tally: Tally, old: bytes, keys: Sequence[VerifierKey]) -> Checkpoint | None:
+def read_kept(tally: Tally, old: bytes, ring: Keyring) -> Checkpoint | None:
     """Read a checkpoint that a reader kept; note when it cannot be trusted."""
     try:
         read = note.parse(old)
         kept = checkpoint.parse(read.text)
-        is_ours = not keys or any(kept.origin == key.name and note.is_signed_by(read, key) for key in keys)
+        signers = [
+            one for one in ring.keys if kept.origin == one.key.name and note.is_signed_by(read, one.key)
+        ]
     except BadNote:
         tally.failed("consistency", "old-unreadable")
         return None
-    if not is_ours:
+    if ring.first is None:
+        return kept
+    if not signers:
         tally.failed("consistency", "old-unknown", origin=kept.origin)
         return None
+    if not signers[0].covers(kept.size):
+        tally.failed("consistency", "old-out-of-force", old=kept.size, until=signers[0].until)
+        return None
+    ring.note_use(signers[0])
     return kept
 
 
 def check_kept(
-    tally: Tally, old: bytes | None, previous: Previous | None, found: Checkpoint, keys: Sequence[VerifierKey]
+    tally: Tally, old: bytes | None, previous: Previous | None, found: Checkpoint, ring: Keyring
 ) -> None:
     """Compare a kept checkpoint with the two that a report carries; between others only the log can tell."""
     if old is None:
         tally.undone("consistency", "no-old")
         return
-    kept = read_kept(tally, old, keys)
+    kept = read_kept(tally, old, ring)
     if kept is None:
         return
     carried = [found]

@@ -11,6 +11,7 @@ from charity.verifier.books import CODES
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
 from charity.verifier.checks import Findings, Tally
 from charity.verifier.continuity import read_kept
+from charity.verifier.keyring import Former, Keyring
 from charity.verifier.sources import Read
 from charity.verifier.walk import Walk
 
@@ -25,7 +26,7 @@ def check_log(
     read: Read,
     key: VerifierKey,
     *,
-    former: Sequence[VerifierKey] = (),
+    former: Sequence[Former] = (),
     old: bytes | None = None,
     witnesses: Sequence[VerifierKey] = (),
     quorum: int = 0,
@@ -35,32 +36,32 @@ def check_log(
     `old`: a checkpoint kept from earlier, which this log has to continue. `former`: keys before a rotation.
     """
     tally = Tally(ORDER)
-    keys = (key, *former)
+    ring = Keyring(key, former)
     try:
         octets = read("checkpoint")
     except (LookupError, OSError) as error:
         tally.failed("signature", "missing", detail=str(error))
         return Findings(tally.checks(), NOT_CHECKED)
-    opened = open_checkpoint(tally, "signature", octets, keys)
+    opened = open_checkpoint(tally, "signature", octets, ring)
     if opened is None:
         return Findings(tally.checks(), NOT_CHECKED)
     found, signed = opened
     count_witnesses(tally, signed, witnesses, quorum)
-    kept = _kept(tally, old, keys, found)
-    walk = Walk(tally, read, found.size, tuple(dict.fromkeys(one.name for one in keys)))
+    kept = _kept(tally, old, ring, found)
+    walk = Walk(tally, read, found.size, ring.names())
     if walk.to_end(kept.size if kept else 0):
         _compare_roots(tally, walk, found, kept)
-    return Findings(tally.checks(), tally.not_checked(NOT_CHECKED), totals=walk.books.totals())
+    is_endless = any(one.until is None for one in ring.former)
+    rest = tally.not_checked(NOT_CHECKED, is_endless=is_endless)
+    return Findings(tally.checks(), rest, totals=walk.books.totals())
 
 
-def _kept(
-    tally: Tally, old: bytes | None, keys: Sequence[VerifierKey], found: Checkpoint
-) -> Checkpoint | None:
+def _kept(tally: Tally, old: bytes | None, ring: Keyring, found: Checkpoint) -> Checkpoint | None:
     """Read the checkpoint from earlier; note at once where the log is shorter than it."""
     if old is None:
         tally.undone("consistency", "no-old")
         return None
-    kept = read_kept(tally, old, keys)
+    kept = read_kept(tally, old, ring)
     if kept is None:
         return None
     if kept.size > found.size:

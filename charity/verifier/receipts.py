@@ -13,6 +13,7 @@ from charity.ledger.proof import BadProof, Proof
 from charity.verifier import pdf
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
 from charity.verifier.checks import WITNESSES, Findings, Tally
+from charity.verifier.keyring import Former, Keyring
 from charity.verifier.seal.paper import check_seal
 
 PAPER = "paper"
@@ -30,7 +31,7 @@ def check_receipt(
     witnesses: Sequence[VerifierKey] = (),
     quorum: int = 0,
     *,
-    former: Sequence[VerifierKey] = (),
+    former: Sequence[Former] = (),
     ca: bytes | None = None,
     unpacked_max: int = pdf.UNPACKED_BYTES_MAX,
 ) -> Findings:
@@ -44,10 +45,11 @@ def check_receipt(
     left_out = (PRINTED, *NOT_CHECKED) if is_paper and ca is None else NOT_CHECKED
     if is_paper and ca is not None:
         check_seal(tally, octets, ca)
+    ring = Keyring(key, former)
     read = _read(tally, octets, unpacked_max)
     if read is None:
         return Findings(tally.checks(), left_out)
-    opened = open_checkpoint(tally, "signature", read.checkpoint, (key, *former))
+    opened = open_checkpoint(tally, "signature", read.checkpoint, ring)
     entry = _entry(tally, read)
     values: dict[str, str] = {}
     if opened is not None:
@@ -56,7 +58,7 @@ def check_receipt(
         if entry is not None and is_proved:
             values = _open(tally, entry, read.openings)
     is_known = entry is not None and not tally.has_failed(but=WITNESSES)
-    rest = tally.not_checked(left_out)
+    rest = tally.not_checked(left_out, is_endless=ring.was_endless_used)
     return Findings(tally.checks(), rest, entry if is_known else None, values if is_known else {})
 
 

@@ -12,6 +12,7 @@ from charity.verifier.checks import Findings, Tally
 from charity.verifier.continuity import check_kept, check_previous
 from charity.verifier.covered import Covered
 from charity.verifier.funds import money
+from charity.verifier.keyring import Former, Keyring
 from charity.verifier.reportfile import ReportFile
 from charity.verifier.seal.paper import check_seal
 
@@ -36,7 +37,7 @@ def check_report(
     octets: bytes,
     key: VerifierKey | None,
     *,
-    former: Sequence[VerifierKey] = (),
+    former: Sequence[Former] = (),
     ca: bytes | None = None,
     old: bytes | None = None,
     witnesses: Sequence[VerifierKey] = (),
@@ -56,8 +57,8 @@ def check_report(
     claims = _claims(tally, files)
     if files is None or claims is None:
         return Findings(tally.checks(), NOT_CHECKED)
-    keys = () if key is None else (key, *former)
-    opened = open_checkpoint(tally, "signature", files["checkpoint"], keys)
+    ring = Keyring(key, former)
+    opened = open_checkpoint(tally, "signature", files["checkpoint"], ring)
     if opened is None:
         return Findings(tally.checks(), NOT_CHECKED)
     found, signed = opened
@@ -66,11 +67,12 @@ def check_report(
         _check_table(tally, files, covered)
     _check_printed(tally, claims)
     _check_page(tally, claims, octets, unpacked_max)
-    check_previous(tally, claims.previous, found, keys)
-    check_kept(tally, old, claims.previous, found, keys)
+    check_previous(tally, claims.previous, found, ring)
+    check_kept(tally, old, claims.previous, found, ring)
     _check_verifier(tally, files)
     count_witnesses(tally, signed, witnesses, quorum)
-    return Findings(tally.checks(), tally.not_checked(NOT_CHECKED), totals=covered.totals)
+    rest = tally.not_checked(NOT_CHECKED, is_endless=ring.was_endless_used)
+    return Findings(tally.checks(), rest, totals=covered.totals)
 
 
 def _files(tally: Tally, octets: bytes, unpacked_max: int) -> dict[str, bytes] | None:

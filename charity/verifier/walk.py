@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 
@@ -17,15 +18,16 @@ _HASH = 32
 
 
 class Walk:
-    """One reading of a log of `size` entries; `names`: the log's name, then its former ones."""
+    """One reading of a log of `size` entries; `names`: those that it had, and until which entry."""
 
-    def __init__(self, tally: Tally, read: Read, size: int, names: tuple[str, ...]) -> None:
+    def __init__(self, tally: Tally, read: Read, size: int, names: Mapping[str, int | None]) -> None:
         self._tally = tally
         self._read = read
         self._size = size
         self._names = names
         self._name: str | None = None
-        self._names_left: set[str] = set()
+        self._name_ends: int | None = None
+        self._first_of: dict[str, int] = {}
         self._bundle: list[bytes] = []
         self._roots: list[bytes] = []
         self._again = lru_cache(_BUNDLES_KEPT)(self._read_again)
@@ -113,18 +115,26 @@ class Walk:
         if entry.seq != seq:
             self._tally.failed("order", "other-number", seq=seq, said=entry.seq)
         if entry.log != self._name:
-            self._rename(entry)
+            self._rename(seq, entry)
+        if self._name_ends is not None and seq >= self._name_ends and entry.log == self._name:
+            self._tally.failed("names", "out-of-force", seq=seq, log=entry.log, until=self._name_ends)
         for fault in self.books.add(entry):
             self._tally.failed(fault.code, fault.why, seq=seq)
 
-    def _rename(self, entry: Leaf) -> None:
+    def _rename(self, seq: int, entry: Leaf) -> None:
         """Take note that a leaf bears another name than the one before; a name once left does not return."""
-        if entry.log not in self._names or entry.log in self._names_left:
-            self._tally.failed("names", "other", seq=entry.seq, log=entry.log)
+        if entry.log not in self._names or entry.log in self._first_of:
+            self._tally.failed("names", "other", seq=seq, log=entry.log)
             return
-        if self._name is not None:
-            self._names_left.add(self._name)
-        self._name = entry.log
+        self._name, self._name_ends = entry.log, self._names[entry.log]
+        self._first_of[entry.log] = seq
+
+    def _names_borne(self) -> str:
+        """Return each name with the entries that bear it."""
+        firsts = list(self._first_of.values())
+        ends = [*firsts, self._size][1:]
+        spans = zip(self._first_of, firsts, ends, strict=True)
+        return ", ".join(f"{name} ({first:,} - {end - 1:,})" for name, first, end in spans) or "-"
 
     def _tell(self) -> None:
         totals = self.books.totals()
@@ -133,7 +143,8 @@ class Walk:
             self._tally.failed("equation", "unequal", appeal=wrong.appeal, currency=wrong.currency)
         for fault in sorted(self.books.alone(), key=lambda one: one.seq):
             self._tally.failed(fault.code, fault.why, seq=fault.seq)
-        for code in ("files", "canonical", "order", "names", *CODES, "remainders"):
+        self._tally.passed("names", spans=self._names_borne())
+        for code in ("files", "canonical", "order", *CODES, "remainders"):
             self._tally.passed(code, count=self._size)
         self._tally.passed("equation", count=len({one.appeal for one in totals}))
 

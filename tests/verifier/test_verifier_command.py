@@ -141,6 +141,23 @@ def test_the_language_is_the_one_asked_for_or_that_of_the_machine(
         assert wanted in capsys.readouterr().out
 
 
+def test_a_former_key_is_given_with_the_entries_that_it_was_in_force_for(
+    folder: Path, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    now = TestDesk("desk.test/lantern-2", b"\x04" * 32).vkey.text
+    words = ["receipt", "good.tlog-proof", "--vkey", now, "--lang", "en", "--former"]
+    for former, status, said in (
+        (f"{keys['vkey']}@4", 0, "Result: everything"),
+        (f"{keys['vkey']}@3", 1, "in force up to entry 3 only"),
+        (keys["vkey"], 0, "give KEY@ENTRIES"),
+        (f"{keys['vkey']}@", 2, "is not a verifier key"),
+        (f"{keys['vkey']}@-4", 2, "is not a verifier key"),
+    ):
+        assert main([*words, former]) == status
+        assert said in "".join(capsys.readouterr())
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """Serves a folder without a word."""
 

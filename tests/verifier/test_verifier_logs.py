@@ -11,7 +11,8 @@ import pytest
 from charity.ledger import accounts, checkpoint
 from charity.ledger.entry import Kind
 from charity.ledger.note import SigningKey
-from charity.verifier.checks import Findings
+from charity.verifier.checks import FORMER_END, Findings
+from charity.verifier.keyring import FormerKey
 from charity.verifier.logs import ORDER, check_log
 from charity.verifier.telling import told
 from tests.verifier.desk import APPEAL, OBSERVED, WITNESS, TestDesk, busy_desk, moved
@@ -255,6 +256,34 @@ def test_a_rotated_log_is_whole_with_its_former_key(desk: TestDesk) -> None:
     assert checked(later.files(), later, former=[desk.vkey], old=kept).ok
     later.donation(5, log="desk.test/lantern")
     assert failed(checked(later.files(), later, former=[desk.vkey])) == {"names": ("other", 601)}
+
+
+def test_an_old_key_counts_for_nothing_beyond_its_last_checkpoint(desk: TestDesk) -> None:
+    later = renamed(desk)
+    later.donation(5)
+    until, short = FormerKey(desk.vkey, 600), FormerKey(desk.vkey, 599)
+    found = checked(later.files(), later, former=[until], old=desk.checkpoint(600))
+    assert found.ok
+    assert FORMER_END not in found.not_checked
+    assert "desk.test/lantern (0 - 599), desk.test/lantern-2 (600 - 600)" in text(found)
+    endless = checked(later.files(), later, former=[desk.vkey])
+    assert endless.ok
+    assert "until when the former key was in force: give KEY@ENTRIES" in text(endless)
+    assert failed(checked(later.files(), later, former=[short])) == {"names": ("out-of-force", 599)}
+    desk.leaves = [*later.leaves]
+    thief = desk.files()
+    assert failed(checked(thief, later, former=[until])) == {"signature": ("out-of-force", None)}
+    assert checked(thief, later, former=[desk.vkey, FormerKey(desk.vkey, 601)]).ok
+    kept = checked(later.files(), later, former=[until], old=desk.checkpoint())
+    assert failed(kept) == {"consistency": ("old-out-of-force", None)}
+    for language, said in (("en", "in force up to entry 600 only"), ("zh", "只用到第 600 号为止")):
+        assert said in text(checked(thief, later, former=[until]), language)
+
+
+def test_a_log_of_another_name_may_be_the_desk_before_it_changed_its_key(desk: TestDesk) -> None:
+    later = renamed(desk)
+    assert "the desk has changed its name and key since" in text(checked(desk.files(), later))
+    assert "请用 --former 给出旧公钥" in text(checked(desk.files(), later), "zh")
 
 
 def test_a_file_that_changes_between_two_readings_is_noticed(desk: TestDesk) -> None:

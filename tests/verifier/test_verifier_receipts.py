@@ -9,7 +9,8 @@ import pytest
 from charity.ledger.commitments import commitment
 from charity.ledger.note import SigningKey
 from charity.ledger.proof import Opening, parse
-from charity.verifier.checks import Findings
+from charity.verifier.checks import FORMER_END, Findings
+from charity.verifier.keyring import FormerKey
 from charity.verifier.receipts import NOT_CHECKED, check_receipt
 from charity.verifier.telling import told
 from tests.verifier.desk import (
@@ -94,6 +95,21 @@ def test_a_receipt_under_an_unknown_key_is_called_that(desk: TestDesk) -> None:
     stranger = SigningKey(desk.origin, b"\x03" * 32).verifier
     assert failed(check_receipt(desk.receipt(2), stranger)) == {"signature": "unknown-key"}
     assert check_receipt(desk.receipt(2), stranger, former=(desk.vkey,)).ok
+
+
+def test_a_receipt_under_a_former_key_has_to_be_from_its_time(desk: TestDesk) -> None:
+    now = TestDesk("desk.test/lantern-2", b"\x04" * 32).vkey
+    receipt = desk.receipt(2)
+    found = check_receipt(receipt, now, former=[FormerKey(desk.vkey, 5)])
+    assert found.ok
+    assert FORMER_END not in found.not_checked
+    assert failed(check_receipt(receipt, now, former=[FormerKey(desk.vkey, 4)])) == {
+        "signature": "out-of-force"
+    }
+    endless = check_receipt(receipt, now, former=[desk.vkey])
+    assert endless.ok
+    assert FORMER_END in endless.not_checked
+    assert FORMER_END not in check_receipt(receipt, desk.vkey, former=[now]).not_checked
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from charity.ledger import accounts, merkle
 from charity.ledger.entry import Kind
 from charity.ledger.note import encoded
-from charity.verifier.checks import Findings
+from charity.verifier.checks import FORMER_END, Findings
+from charity.verifier.keyring import FormerKey
 from charity.verifier.reports import ORDER, check_report
 from charity.verifier.telling import told
 from tests.verifier.desk import APPEAL, OBSERVED, WITNESS, TestDesk, moved
@@ -71,6 +72,22 @@ def test_a_report_continues_the_one_before_and_what_a_reader_kept(desk: TestDesk
     other = desk.checkpoint(5, root=b"\x07" * 32)
     assert failed(checked(report, old=other)) == {"consistency": "rewritten"}
     assert failed(checked(report, old=b"?")) == {"consistency": "old-unreadable"}
+
+
+def test_a_report_under_a_former_key_has_to_be_from_its_time(desk: TestDesk) -> None:
+    now = TestDesk("desk.test/lantern-2", b"\x04" * 32)
+    pdf = Report(desk).pdf()
+    assert check_report(pdf, now.vkey, former=[FormerKey(desk.vkey, 11)]).ok
+    late = check_report(pdf, now.vkey, former=[FormerKey(desk.vkey, 10)])
+    assert failed(late) == {"signature": "out-of-force"}
+    assert FORMER_END in check_report(pdf, now.vkey, former=[desk.vkey]).not_checked
+    renamed = TestDesk(now.origin, now.seed, desk.leaves, desk.posts)
+    report = Report(renamed, claims=previous(desk, 5))
+    report.files["checkpoint"] = renamed.checkpoint()
+    assert check_report(report.pdf(), now.vkey, former=[FormerKey(desk.vkey, 5)]).ok
+    late = check_report(report.pdf(), now.vkey, former=[FormerKey(desk.vkey, 4)])
+    assert failed(late) == {"previous": "out-of-force"}
+    assert text(late, "zh")
 
 
 def test_a_report_of_another_history_is_found(desk: TestDesk) -> None:

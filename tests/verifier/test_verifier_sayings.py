@@ -12,6 +12,7 @@ import pytest
 
 from charity.ledger.entry import Kind
 from charity.verifier import logs, receipts, reports, sayings
+from charity.verifier.checks import FORMER_END
 from charity.verifier.spoken import command
 from tests.rules.source import HOUSE
 
@@ -22,7 +23,7 @@ TOLD_ELSEWHERE = {
     "witnesses!too-few", "witnesses!no-keys", "file!cut-or-edited", "file!no-receipt", "donor?closed",
     "donor?absent", "ref?closed", "ref?absent", "donor!other", "ref!other", "signature!false",
     "signature!unreadable", "witnesses!false", "remainders!from-nowhere", "remainders!half-undone",
-    "signature?no-key",
+    "signature?no-key", "signature!out-of-force", "previous!out-of-force", "previous!unsigned",
 }  # fmt: skip
 GENERAL = {**sayings.SAYINGS["receipt"], **sayings.SAYINGS["log"]}
 ALL = {**GENERAL, **{f"report {key}": pair for key, pair in sayings.SAYINGS["report"].items()}}
@@ -67,7 +68,7 @@ def test_every_answer_has_its_sentence_and_every_sentence_its_answer() -> None:
 
 
 def test_what_is_not_checked_has_its_words() -> None:
-    codes = {*receipts.NOT_CHECKED, receipts.PRINTED, *logs.NOT_CHECKED, *reports.NOT_CHECKED}
+    codes = {FORMER_END, *receipts.NOT_CHECKED, receipts.PRINTED, *logs.NOT_CHECKED, *reports.NOT_CHECKED}
     assert codes == set(sayings.NOT_CHECKED)
 
 

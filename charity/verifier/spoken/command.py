@@ -85,8 +85,9 @@ SAYINGS: dict[str, tuple[str, str]] = {
     "help-report": ("the report's PDF", "报告的 PDF"),
     "help-vkey": ("the desk's verifier key, name+hash+key", "核实台的验证公钥，形如 name+hash+key"),
     "help-former": (
-        "a key of the desk from before it changed its key; may be given again",
-        "核实台换钥之前的公钥，可写多个",
+        "a key of the desk from before it changed its key, @, and how many entries the log had then "
+        "(the first entry of the log after it); may be given again",
+        "核实台换钥之前的公钥，后接 @ 和换钥时的分录数（即新日志的第一条编号），可写多个",
     ),
     "help-witness": ("the key of an outside witness; may be given again", "外部联署方的公钥，可写多个"),
     "help-quorum": ("how many of them have to have confirmed (0)", "至少要有几个确认（0）"),

@@ -37,7 +37,14 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "Where entry {seq:,} belongs stands one that says it is {said:,}.",
         "第 {seq:,} 号的位置上，是一条自称第 {said:,} 号的记录。",
     ),
-    "names": ("They all bear the log's name.", "每一条都写着这本日志的名称。"),
+    "names": (
+        "Each bears the name that this log had then: {spans}.",
+        "每一条都写着这本日志当时的名称：{spans}。",
+    ),
+    "names!out-of-force": (
+        "Entry {seq:,} bears the former name {log}, whose key was in force up to entry {until:,} only.",
+        "第 {seq:,} 号写着旧名称 {log}，而它的公钥只用到第 {until:,} 号为止。",
+    ),
     "names!other": (
         "Entry {seq:,} bears the name of another log, {log}. Did this log have a former name? Then give its "
         "former key with --former.",
@@ -160,6 +167,11 @@ SAYINGS: dict[str, tuple[str, str]] = {
     "consistency!old-unknown": (
         "The checkpoint that you kept is of {origin}, or under a key that you did not give.",
         "您留存的检查点属于 {origin}，或者用的是您没有给出的公钥。",
+    ),
+    "consistency!old-out-of-force": (
+        "The checkpoint that you kept ({old:,} entries) is under a former key, and this key was in force up to "
+        "entry {until:,} only.",
+        "您留存的检查点（{old:,} 条分录）用的是旧公钥，而这把公钥只用到第 {until:,} 号为止。",
     ),
     "consistency!shorter": (
         "The log was cut: you kept a signed checkpoint of {old:,} entries, now there are {size:,}.",

@@ -45,9 +45,16 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "The signature of {name} is false: what it signs was changed, or it never signed this.",
         "{name} 的签名不属实：所签内容被改动过，或者它从未签过。",
     ),
+    "signature!out-of-force": (
+        "{name} is said to have signed for {size:,} entries, but this key was in force up to entry {until:,} "
+        "only: whoever has the old key may have signed this.",
+        "这里有 {name} 对 {size:,} 条分录的签名，但这把公钥只用到第 {until:,} 号为止：签名的可能是得到旧密钥的人。",
+    ),
     "signature!other-desk": (
-        "This is of another desk: it names {origin}, and the key you gave is of {name}.",
-        "这属于另一个核实台：其中写的是 {origin}，而您给出的公钥属于 {name}。",
+        "This is of another desk: it names {origin}, and the key you gave is of {name}. Or the desk has changed "
+        "its name and key since: then give the former key with --former.",
+        "这属于另一个核实台：其中写的是 {origin}，而您给出的公钥属于 {name}。也可能是核实台后来改了名称、换了密钥："
+        "若是，请用 --former 给出旧公钥。",
     ),
     "signature!unknown-key": (
         "This names {origin}, but it is signed with a key other than the one you gave. Either the desk "
@@ -149,6 +156,10 @@ NOT_CHECKED: dict[str, tuple[str, str]] = {
     "same-log": (
         "that the desk shows everybody the same log: give keys of outside witnesses, or compare with a friend",
         "核实台给所有人看的是否同一份日志：请给出外部联署方的公钥，或与朋友比对",
+    ),
+    "former-end": (
+        "until when the former key was in force: give KEY@ENTRIES behind --former",
+        "旧公钥用到何时为止：请在 --former 之后写成“公钥@分录数”",
     ),
     "later-entries": (
         "what was booked afterwards, such as a refund or a reversal of this",

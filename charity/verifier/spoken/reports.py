@@ -99,6 +99,10 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "The checkpoint of the report before was not signed with a key that you gave.",
         "上一份报告的检查点不是用您给出的公钥签的名。",
     ),
+    "previous!out-of-force": (
+        "The checkpoint of the report before is under a former key, for more entries than it was in force for.",
+        "上一份报告的检查点用的是旧公钥，所签的分录数超出了它的使用期限。",
+    ),
     "previous!rewritten": (
         "It does not continue the report before ({old:,} entries): history was rewritten, or this was edited.",
         "它没有延续上一份报告（{old:,} 条记录）：历史被改写，或者文件被改动过。",

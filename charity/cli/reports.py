@@ -6,12 +6,16 @@ import json
 from pathlib import Path
 
 import click
+from flask import current_app
 
 from charity.cli.answers import Verbs, refusals_told
 from charity.cli.files import written
+from charity.cli.funds import known_fund
 from charity.cli.told import as_json, told
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house, now, reading, writing
+from charity.kernel.web.words import LANGUAGES
+from charity.public.verify.shown import result_of
 from charity.reports.issuing import issue_report
 from charity.reports.receipt.finding import seq_of
 from charity.reports.receipt.service import paper_of, receipt_of
@@ -32,7 +36,8 @@ _OUT = click.option("--out", type=click.Path(dir_okay=False, writable=True, path
 def appeal(ref: str, locale: str, out: Path) -> None:
     """Issue the transparency report of one appeal, or fetch it when nothing was booked since."""
     with refusals_told():
-        issued = issue_report(ref, locale, by=MACHINE, at=now())
+        fund = known_fund(reading(), ref)
+        issued = issue_report(fund.appeal, locale, by=MACHINE, at=now())
     _put(out, house().vault.fetch(issued.sha256))
     click.echo(
         f"{issued.subject} {issued.locale}: {issued.log_size} entries, sha256 {issued.sha256}", err=True
@@ -54,7 +59,8 @@ def receipt(donation: str, locale: str, out: Path) -> None:
             found = receipt_of(session, seq, by=MACHINE, at=now(), house=house(), form=locale)
     _put(out, paper_of(found, locale, house=house()))
     click.echo(
-        f"{kind_of(found)}: {found.appeal} entry {seq}, {found.stands.plain()} {found.amount.currency} stands, "
+        f"{kind_of(found)}: {found.appeal} entry {seq}, "
+        f"{found.stands.plain()} {found.amount.currency} stands, "
         f"under the checkpoint of {found.size} entries",
         err=True,
     )
@@ -62,8 +68,9 @@ def receipt(donation: str, locale: str, out: Path) -> None:
 
 @reports_verbs.command("verify")
 @click.argument("pdf", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
-def verify(pdf: Path, is_json: bool) -> None:
+def verify(pdf: Path, lang: str, is_json: bool) -> None:
     """Tell whether a file is ours and unchanged, and what has been booked since."""
     try:
         octets = pdf.read_bytes()
@@ -73,8 +80,9 @@ def verify(pdf: Path, is_json: bool) -> None:
     if is_json:
         click.echo(json.dumps(as_json(found), ensure_ascii=False, default=str))
     else:
-        for line in told(found):
-            click.echo(line)
+        with current_app.test_request_context(query_string={"lang": lang}):  # the words are those of /verify
+            lines = list(told(result_of(found)))
+        click.echo("\n".join(lines))
     if not found.is_ours:
         raise click.exceptions.Exit(1)
 

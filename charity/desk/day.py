@@ -15,6 +15,7 @@ from charity.appeals.rules import AppealStatus
 from charity.desk import queries
 from charity.desk.queue import address_of
 from charity.desk.rules import Filters
+from charity.donations.erasure.queries import wishes_that_wait
 from charity.donations.payouts.queries import waiting_for_approval, waiting_for_evidence
 from charity.intake.rules import CaseStatus
 from charity.intake.service import read_case
@@ -105,6 +106,8 @@ def _money(session: Session, actor: Actor) -> Iterator[Waiting]:
         asked = waiting_for_approval(session, actor=actor)
         others = [payout for payout in asked if payout.requested_by_id != actor.id]
         yield Waiting(_("Payouts to approve"), len(others), url_for("donations.money"))
+        wishes = [one for one in wishes_that_wait(session, actor=actor) if one.asked_by_id != actor.id]
+        yield Waiting(_("Donors who wish to be forgotten"), len(wishes), url_for("erasure.wishes"))
     if actor.may(Role.TREASURER):
         unshown = waiting_for_evidence(session, actor=actor)
         yield Waiting(_("Payouts whose evidence is missing"), len(unshown), url_for("donations.money"))

@@ -12,12 +12,14 @@ class Refusal(Exception):
 
     `code` is stable and for programs; `field` names the form field at fault (None: the whole form);
     `words` is an English msgid with `%(name)s` places filled from the keyword arguments;
+    `heading` is a msgid for the page that shows nothing else, where the status alone says too little;
     `status` is the HTTP status of a page that shows it.
     """
 
     code: ClassVar[str] = "refused"
     field: ClassVar[str | None] = None
     words: ClassVar[str] = N_("This cannot be done.")
+    heading: ClassVar[str] = ""
     status: ClassVar[int] = 422
 
     def __init__(self, **facts: object) -> None:

@@ -43,6 +43,7 @@ class StandInAppeal:
     request_id: int = 1
     title: str = "Spring for a girl"
     neutral_title: str = "An appeal"
+    published_at_utc: datetime | None = None
 
 
 Appeals = dict[str, StandInAppeal]

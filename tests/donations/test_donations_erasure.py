@@ -17,6 +17,7 @@ from charity.donations.erasure.rules import (
     AskedAlready,
     Authority,
     DecidedAlready,
+    DeclineReason,
     FileNumberMissing,
     NoDonorToForget,
     OnHold,
@@ -277,7 +278,9 @@ def test_two_people_forget_and_a_hold_stops_them(money: Money) -> None:
     _acted(money, lambda session: holds.lift(session, hold, by=office.approver, at=money.house.clock()))
     _acted(
         money,
-        lambda session: service.decline(session, erasure, by=office.approver, at=money.house.clock()),
+        lambda session: service.decline(
+            session, erasure, reason=DeclineReason.NOT_SHOWN, by=office.approver, at=money.house.clock()
+        ),
     )
     with pytest.raises(DecidedAlready):
         money.carry_out(erasure)

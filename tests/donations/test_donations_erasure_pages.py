@@ -69,7 +69,9 @@ def test_a_donor_is_listed_asked_for_and_forgotten_by_a_second_person(
     told = {"en": "Erased on request", "zh": "已应捐助人要求隐去"}[language]
     assert _seen(app, money, lang).text.count(told) == 3
     assert told in checked(treasurer.get(wish + lang)).text
-    assert treasurer.get(way).status_code == 409, "there is no name left to show"
+    gone = checked(treasurer.get(way.partition("?")[0] + lang), 409)
+    heading = {"en": "There is no donor to forget", "zh": "这里没有可隐去的捐助人"}[language]
+    assert f"<h1>{heading}</h1>" in gone.html, "there is no name left to show, and nobody was quicker"
     with house_of(app).database.reading() as session:
         shown = [row for row in session.exec(select(TrailRow)) if row.act == "donor:shown"]
         assert shown
@@ -93,13 +95,58 @@ def test_a_hold_stops_a_wish_until_another_person_lifts_it(app: Flask, money: Mo
     again = sent(treasurer, way, 409, **ASKED)
     assert "waits for a second person" in again
     hold = {"appeal": money.ref, "authority": "court", "file_no": "(2026) 0301"}
-    assert sent(treasurer, "/staff/money/holds/new", 404, **(hold | {"appeal": "LX-2026-0999-X"}))
+    unknown = sent(treasurer, "/staff/money/holds/new?lang=en", 422, **(hold | {"appeal": "LX-2026-0999-X"}))
+    assert '<a href="#appeal">There is no appeal of this reference.' in unknown
     sent(treasurer, "/staff/money/holds/new", **hold)
     decide = f"{wish}/decide"
+    held = checked(approver.get(f"{decide}?lang=en"))
+    assert "A hold stands on" in held.text
+    assert "Forget the donor for ever" not in held.text
     assert "hold" in sent(approver, decide, 409, decision="forget")
     lift = next(link for link in checked(approver.get(LIST)).links if "/lift" in link)
     assert not any("/lift" in link for link in checked(treasurer.get(LIST)).links)
     assert "ask a colleague" in sent(treasurer, lift, 403)
     sent(approver, lift)
-    sent(approver, decide, decision="decline")
+    assert "Forget the donor for ever" in checked(approver.get(f"{decide}?lang=en")).text
+    for reason in ({}, {"declined_for": "because"}):
+        assert "Choose why nothing is erased" in sent(
+            approver, f"{decide}?lang=en", 422, decision="decline", **reason
+        )
+    sent(approver, decide, decision="decline", declined_for="not_shown")
+    assert "has not shown to be this donor" in checked(treasurer.get(f"{wish}?lang=en")).text
+    decided = checked(approver.get(f"{decide}?lang=en"))
+    assert "This is decided: Not done." in decided.text
+    assert 'name="decision"' not in decided.html
     assert len(money.seqs(NAME)) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_wish_that_waits_reaches_whoever_decides_and_is_not_offered_again(
+    app: Flask, money: Money, language: str
+) -> None:
+    treasurer, approver = browser(app, money.office.treasurer), browser(app, money.office.approver)
+    lang, seq = f"?lang={language}", money.seqs(NAME)[0]
+    quiet = checked(approver.get(f"/staff/money/{lang}"))
+    wish = sent(treasurer, f"/staff/money/entries/{seq}/forget", **ASKED)
+    told = {"en": "Wishes to forget a donor that wait for a decision: 1", "zh": "隐去捐助人请求：1 项"}[
+        language
+    ]
+    assert told not in quiet.text
+    assert told in checked(approver.get(f"/staff/money/{lang}")).text
+    day = {"en": "Donors who wish to be forgotten 1 waiting", "zh": "希望被隐去的捐助人"}[language]
+    mine = checked(approver.get(f"/staff/{lang}"))
+    assert day in mine.text
+    assert any(link.startswith(LIST) for link in mine.links)
+    entry = checked(treasurer.get(f"/staff/money/entries/{seq}{lang}"))
+    assert any(link.startswith(wish) for link in entry.links)
+    assert not any("/forget" in link for link in entry.links)
+
+
+def test_what_is_wrong_with_a_wish_stands_above_the_name_and_the_files_reader_is_told(
+    app: Flask, money: Money
+) -> None:
+    treasurer = browser(app, money.office.treasurer)
+    way = f"/staff/money/entries/{money.seqs(NAME)[0]}/forget?lang=en"
+    wrong = sent(treasurer, way, 422, scope="donor")
+    assert wrong.index("data-error-summary") < wrong.index(NAME)
+    assert "An auditor may open it, and each opening is recorded." in wrong

@@ -60,6 +60,22 @@ def test_a_bill_with_payments_and_refunds_changes_totals_by_exactly_its_sums(des
     assert totals.donations == 2
 
 
+def test_rows_of_days_to_come_are_refused_with_the_whole_file(desk: MoneyDesk) -> None:
+    tomorrow = desk.house.clock() + timedelta(days=1)
+    ahead = replace(TWO, at=tomorrow + timedelta(days=1))
+    outcome = desk.bring(bill([ONE, ahead]), HELD)
+    assert [(one.code, one.row, one.is_error) for one in outcome.problems] == [("bad-time", 2, True)]
+    assert (outcome.is_booked, numbers(outcome), entries(desk)) == (False, (0, 0, 0, 0, 0), 0)
+    with pytest.raises(NotBookable), desk.writing() as session:
+        keep_statement(
+            session, content=bill([ahead]), filename="b.csv", appeal_ref=None, by=desk.treasurer,
+            at=desk.house.clock(), cipher=desk.house.cipher, vault=desk.house.vault,
+        )  # fmt: skip
+    many = [replace(TWO, order_no=order_no(100 + n), at=ahead.at) for n in range(30)]
+    assert len(desk.bring(bill(many), HELD).problems) == 21, "the first twenty, and how many more"
+    assert numbers(desk.bring(bill([ONE, replace(TWO, at=tomorrow)]), HELD)) == (2, 0, 0, 0, 0)
+
+
 def test_fees_stand_in_the_entry_of_their_donation(desk: MoneyDesk) -> None:
     desk.bring(bill([ONE]))
     with desk.house.database.reading() as session:

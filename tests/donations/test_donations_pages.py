@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -88,6 +90,23 @@ def test_booking_twice_books_once(treasurer: FlaskClient, desk: MoneyDesk) -> No
     for _ in range(2):
         assert treasurer.post(preview, data={"csrf_token": page.hidden("csrf_token")}).status_code == 302
     assert desk.totals().received_minor == 300_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_that_cannot_be_are_told_and_days_before_the_appeal_are_pointed_at(
+    treasurer: FlaskClient, desk: MoneyDesk, language: str
+) -> None:
+    told = {
+        "en": ("Row 1: This row is dated", "2 rows are older than the appeal"),
+        "zh": ("第 1 条：这一行的日期是", "有 2 行早于"),
+    }[language]
+    ahead = bill([Trade(order_no(5), desk.house.clock() + timedelta(days=2), 100, attach=HELD)])
+    assert told[0] in checked(upload(treasurer, ahead, path=f"{NEW}?lang={language}"), 422).text
+    desk.appeals[HELD] = replace(desk.appeals[HELD], published_at_utc=START + timedelta(days=2))
+    days = (START, START + timedelta(days=1), START + timedelta(days=2))
+    early = bill([Trade(order_no(n), at, 100, attach=HELD) for n, at in enumerate(days, start=6)])
+    preview = upload(treasurer, early).location
+    assert told[1] in checked(treasurer.get(f"{preview}?lang={language}")).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,10 +8,13 @@ from wtforms.validators import Length
 from charity.donations.erasure.holds import PlaceHold
 from charity.donations.erasure.rules import (
     AUTHORITY_WORDS,
+    DECLINE_WORDS,
     REASON_WORDS,
     SCOPE_WORDS,
     SHOWN_WORDS,
     Authority,
+    DeclineReason,
+    DeclineReasonMissing,
     Reason,
     Scope,
     Shown,
@@ -48,6 +51,19 @@ class DecideForm(HouseForm):
     """Forget, or leave it; the button pressed says which."""
 
     decision = StringField()
+    declined_for = RadioField(
+        _l("Why nothing is erased"),
+        description=_l("Only when you erase nothing."),
+        choices=choices(DECLINE_WORDS),
+        validate_choice=False,
+    )
+
+    def reason(self) -> DeclineReason:
+        """Return why nothing is erased; raises DeclineReasonMissing."""
+        try:
+            return DeclineReason(self.declined_for.data)
+        except ValueError:
+            raise DeclineReasonMissing() from None
 
 
 class HoldForm(OnceForm):

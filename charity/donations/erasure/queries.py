@@ -145,6 +145,18 @@ def waiting_for(session: Session, seq: int) -> DonorErasure | None:
     ).first()
 
 
+def wishes_that_wait(session: Session, *, actor: Actor) -> list[DonorErasure]:
+    """Return the wishes that nobody has decided yet, in appeals that a person may open, oldest first."""
+    rows = session.exec(
+        select(DonorErasure)
+        .join(Appeal, col(Appeal.ref) == col(DonorErasure.appeal))
+        .join(HelpRequest, col(HelpRequest.id) == col(Appeal.request_id))
+        .where(seen_by(actor), DonorErasure.state == ErasureState.ASKED)
+        .order_by(col(DonorErasure.id))
+    )
+    return list(rows)
+
+
 def hold_on(session: Session, appeals: Iterable[str]) -> ErasureHold | None:
     """Return a hold that stands on one of some appeals."""
     return session.exec(

@@ -49,6 +49,15 @@ class ErasureState(StrEnum):
     DECLINED = "declined"
 
 
+class DeclineReason(StrEnum):
+    """Why a name stays where it is; a code, like every reason here."""
+
+    NOT_SHOWN = "not_shown"
+    TAKEN_BACK = "taken_back"
+    WRONG_ENTRY = "wrong_entry"
+    KEPT_BY_LAW = "kept_by_law"
+
+
 class Authority(StrEnum):
     """Who can hold what would be erased."""
 
@@ -76,6 +85,12 @@ SHOWN_WORDS: Mapping[Shown, str] = {
     Shown.LETTER: N_("Wrote a signed letter, which is on file"),
     Shown.ORDER: N_("An authority's order, which is on file"),
 }
+DECLINE_WORDS: Mapping[DeclineReason, str] = {
+    DeclineReason.NOT_SHOWN: N_("Whoever asked has not shown to be this donor"),
+    DeclineReason.TAKEN_BACK: N_("The donor took the wish back"),
+    DeclineReason.WRONG_ENTRY: N_("It names the wrong entries; it is asked for anew"),
+    DeclineReason.KEPT_BY_LAW: N_("The law or an authority demands that the name is kept"),
+}
 STATE_WORDS: Mapping[ErasureState, str] = {
     ErasureState.ASKED: N_("Waits for a second person"),
     ErasureState.DONE: N_("Forgotten"),
@@ -99,6 +114,7 @@ class NoDonorToForget(Refusal):
     """Only an entry that has a donor's name can lose it."""
 
     code = "no_donor_to_forget"
+    heading = N_("There is no donor to forget")
     words = N_("This entry holds no donor's name: it came without one, or the donor was forgotten already.")
     status = 409
 
@@ -107,6 +123,7 @@ class AskedAlready(Refusal):
     """A wish waits once."""
 
     code = "erasure_asked_already"
+    heading = N_("It was asked for already")
     words = N_("This was asked for already and waits for a second person.")
     status = 409
 
@@ -115,6 +132,7 @@ class OnHold(Refusal):
     """A court or police hold stops erasure."""
 
     code = "erasure_on_hold"
+    heading = N_("A hold stands on this appeal")
     words = N_("Nothing of %(appeal)s may be erased while a hold stands on it.")
     status = 409
 
@@ -131,8 +149,25 @@ class DecidedAlready(Refusal):
     """A wish is decided once."""
 
     code = "erasure_decided_already"
+    heading = N_("It is decided already")
     words = N_("This was decided already.")
     status = 409
+
+
+class DeclineReasonMissing(Refusal):
+    """Leaving a name where it is has a reason."""
+
+    code = "decline_reason_missing"
+    field = "declined_for"
+    words = N_("Choose why nothing is erased: the donor will ask.")
+
+
+class NoSuchAppeal(Refusal):
+    """A hold is placed on an appeal that there is."""
+
+    code = "no_such_appeal"
+    field = "appeal"
+    words = N_("There is no appeal of this reference. Check each character.")
 
 
 class SamePersonLifts(Refusal):

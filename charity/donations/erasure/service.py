@@ -12,6 +12,7 @@ from charity.donations.erasure import queries
 from charity.donations.erasure.rules import (
     AskedAlready,
     DecidedAlready,
+    DeclineReason,
     ErasureState,
     NoDonorToForget,
     OnHold,
@@ -115,7 +116,9 @@ def carry_out(session: Session, erasure_id: int, *, by: Actor, at: datetime, cip
     return erasure
 
 
-def decline(session: Session, erasure_id: int, *, by: Actor, at: datetime) -> DonorErasure:
+def decline(
+    session: Session, erasure_id: int, *, reason: DeclineReason, by: Actor, at: datetime
+) -> DonorErasure:
     """Leave a donor's name where it is; raises NotYours, SamePersonForgets, DecidedAlready."""
     erasure = queries.erasure_by_id(session, erasure_id)
     check_decider(erasure.asked_by_id, by)
@@ -123,8 +126,9 @@ def decline(session: Session, erasure_id: int, *, by: Actor, at: datetime) -> Do
         return erasure
     _check_waits(erasure)
     erasure.state, erasure.decided_by_id, erasure.decided_at_utc = ErasureState.DECLINED, by.id, at
+    erasure.declined_for = reason
     session.flush()
-    _record(session, "donor:erasure_declined", erasure, by=by, at=at)
+    _record(session, "donor:erasure_declined", erasure, by=by, at=at, changes={"reason": str(reason)})
     return erasure
 
 

@@ -11,11 +11,13 @@ from sqlmodel import Session
 from charity.donations.erasure.queries import files_of
 from charity.donations.erasure.rules import (
     AUTHORITY_WORDS,
+    DECLINE_WORDS,
     REASON_WORDS,
     SCOPE_WORDS,
     SHOWN_WORDS,
     STATE_WORDS,
     Authority,
+    DeclineReason,
     ErasureState,
     Reason,
     Scope,
@@ -66,6 +68,7 @@ class ErasureShown:
     asked_at: datetime
     decided_by: str
     decided_at: datetime | None
+    declined_for: str
     may_decide: bool
     waits_for_another: bool
 
@@ -124,6 +127,7 @@ def erasure_shown(erasure: DonorErasure, names: Mapping[int, str], *, reader: Ac
         asked_at=erasure.asked_at_utc,
         decided_by=names.get(erasure.decided_by_id or 0, ""),
         decided_at=erasure.decided_at_utc,
+        declined_for=_(DECLINE_WORDS[DeclineReason(erasure.declined_for)]) if erasure.declined_for else "",
         may_decide=waits and _may_decide(erasure, reader),
         waits_for_another=waits and reader.id == erasure.asked_by_id,
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from charity.donations.erasure.rules import Authority, ErasureState, Reason, Scope, Shown
+from charity.donations.erasure.rules import Authority, DeclineReason, ErasureState, Reason, Scope, Shown
 from charity.kernel.columns import UtcDateTime
 
 
@@ -37,6 +37,8 @@ class DonorErasure(SQLModel, table=True):
         sa.CheckConstraint(_one_of("reason", Reason), name="reason"),
         sa.CheckConstraint(_one_of("shown_by", Shown), name="shown_by"),
         sa.CheckConstraint(_one_of("state", ErasureState), name="state"),
+        sa.CheckConstraint(_one_of("declined_for", DeclineReason), name="declined_for"),
+        sa.CheckConstraint("(state = 'declined') = (declined_for IS NOT NULL)", name="declined_has_reason"),
         sa.CheckConstraint("decided_by_id <> asked_by_id", name="decided_by_another"),
         sa.CheckConstraint("(state = 'asked') = (decided_by_id IS NULL)", name="decided_by_somebody"),
         sa.CheckConstraint("(state = 'asked') = (decided_at_utc IS NULL)", name="decided_has_time"),
@@ -55,6 +57,7 @@ class DonorErasure(SQLModel, table=True):
     asked_at_utc: datetime = Field(sa_type=UtcDateTime)
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     decided_at_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    declined_for: str | None = Field(default=None, max_length=20)
 
 
 class DonorErasureEntry(SQLModel, table=True):

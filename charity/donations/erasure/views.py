@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from charity.appeals.queries import appeal_for
 from charity.donations.erasure import holds, queries, service
 from charity.donations.erasure.forms import AskForm, DecideForm, HoldForm, LiftForm
 from charity.donations.erasure.queries import Donor
-from charity.donations.erasure.rules import ASKERS, DECIDERS, HOLDERS, NoDonorToForget
+from charity.donations.erasure.rules import ASKERS, DECIDERS, HOLDERS, NoDonorToForget, NoSuchAppeal
 from charity.donations.erasure.shown import (
     ErasureShown,
+    HoldShown,
     entry_lines,
     erasure_shown,
     files_kept,
@@ -19,6 +23,9 @@ from charity.donations.erasure.shown import (
 )
 from charity.donations.erasure.tables import DonorErasure, ErasureHold
 from charity.donations.lines.queries import line_of
+from charity.donations.lines.tables import LedgerLine
+from charity.kernel.errors import Missing
+from charity.kernel.references import BadReference
 from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
@@ -123,25 +130,35 @@ def decide(erasure_id: int) -> ResponseReturnValue:
     form = DecideForm()
     if form.accepted():
         with refusals_on(form):
-            _decide(erasure_id, form.decision.data or "")
+            _decide(erasure_id, form)
             return redirect(url_for("erasure.show", erasure_id=erasure_id))
-    seqs = queries.seqs_of(reading(), erasure_id)
+    seqs = queries.with_followers(reading(), queries.seqs_of(reading(), erasure_id))
+    lines = queries.lines_of(reading(), seqs)
     return render_template(
         "donations/erasure/decide.html",
         form=form,
         wish=_shown(found),
-        entries=entry_lines(queries.lines_of(reading(), seqs)),
+        hold=_standing_hold(lines),
+        entries=entry_lines(lines),
         files=files_kept(reading(), seqs),
     ), form.status
 
 
-def _decide(erasure_id: int, decision: str) -> None:
+def _standing_hold(lines: Sequence[LedgerLine]) -> HoldShown | None:
+    """Return the hold that forbids forgetting, so that nobody presses a button in vain."""
+    found = queries.hold_on(reading(), [line.appeal for line in lines])
+    if found is None:
+        return None
+    return hold_shown(found, names_of(reading(), [found.placed_by_id]), reader=current_actor())
+
+
+def _decide(erasure_id: int, form: DecideForm) -> None:
     with writing() as session:
-        if decision == "forget":
+        if form.decision.data == "forget":
             service.carry_out(session, erasure_id, by=current_actor(), at=now(), cipher=house().cipher)
             flash(_("The donor is forgotten. Every sum, hash and proof stands as before."))
         else:
-            service.decline(session, erasure_id, by=current_actor(), at=now())
+            service.decline(session, erasure_id, reason=form.reason(), by=current_actor(), at=now())
             flash(_("Nothing was erased."))
 
 
@@ -153,10 +170,18 @@ def hold() -> ResponseReturnValue:
     if form.accepted():
         with refusals_on(form):
             with writing() as session:
-                appeal = appeal_for(session, form.appeal.data, actor=current_actor())
-                holds.place(session, form.to_command(appeal.ref), by=current_actor(), at=now())
+                ref = _held(session, form.appeal.data)
+                holds.place(session, form.to_command(ref), by=current_actor(), at=now())
             return redirect(url_for("erasure.wishes"))
     return render_template("donations/erasure/hold.html", form=form), form.status
+
+
+def _held(session: Session, text: str) -> str:
+    """Return the reference of the appeal that is to be held; raises NoSuchAppeal at its field."""
+    try:
+        return appeal_for(session, text, actor=current_actor()).ref
+    except (Missing, BadReference):
+        raise NoSuchAppeal() from None
 
 
 @blueprint.route("/holds/<int:hold_id>/lift", methods=["GET", "POST"])

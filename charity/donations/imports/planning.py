@@ -46,6 +46,7 @@ class Plan:
     """Every row of a statement in the order in which it would be booked."""
 
     rows: Sequence[PlannedRow]
+    older: int = 0  # rows that would be booked, of days before their appeal was published
 
     def in_state(self, state: RowState) -> list[PlannedRow]:
         """Return the rows of one state."""
@@ -99,7 +100,15 @@ class _Planner:
         self._fresh: dict[ExternalReference, tuple[int, Booking]] = {}
 
     def plan(self) -> Plan:
-        return Plan([self._planned(row) for row in self._rows])
+        rows = [self._planned(row) for row in self._rows]
+        return Plan(rows, older=sum(map(self._is_older, rows)))
+
+    def _is_older(self, planned: PlannedRow) -> bool:
+        """Tell a row that would be booked for an appeal nobody could know of on its day."""
+        if planned.booking is None:
+            return False
+        published = self._recipients[planned.booking.appeal].published_on
+        return published is not None and desk_day(planned.row.at) < published
 
     def _planned(self, row: Row) -> PlannedRow:
         if row.kind is RowKind.IGNORED:

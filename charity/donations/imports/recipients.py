@@ -9,6 +9,7 @@ from sqlmodel import Session
 from charity.appeals.queries import appeal_by_ref
 from charity.appeals.rules import PUBLIC, AppealStatus, Route, takes_money
 from charity.donations.imports.rules import AppealTakesNoMoney, NoCashDesk, Recipient, UnknownAppeal
+from charity.kernel.clock import desk_day
 from charity.kernel.errors import Missing
 from charity.kernel.references import APPEAL, parse_reference
 from charity.ledger.accounts import Custody
@@ -54,4 +55,7 @@ def _recipient(session: Session, ref: str) -> Recipient | None:
     custody = Custody(appeal.custody)
     is_ours = custody is not Custody.MIRRORED and takes_money(Route(appeal.route))
     is_bookable = is_ours and AppealStatus(appeal.status) in _BOOKABLE
-    return Recipient(ref, custody, appeal.currency, is_bookable)
+    published = appeal.published_at_utc
+    return Recipient(
+        ref, custody, appeal.currency, is_bookable, published_on=desk_day(published) if published else None
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from charity.kernel.errors import Refusal
@@ -152,6 +153,7 @@ class Recipient:
     custody: Custody
     currency: str
     takes_money: bool
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from charity.donations.imports.dating import read
 from charity.donations.imports.keeping import filename_place, keep_rows, next_reference
 from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
@@ -25,7 +26,6 @@ from charity.ledger.entry import Draft, Kind
 from charity.ledger.journal import Journal
 from charity.ledger.refusals import Overdrawn
 from charity.statements.problems import Problem
-from charity.statements.recognise import inspect
 from charity.statements.row import RowKind, Statement
 
 trail.vocabulary("statement:kept", "statement:booked")
@@ -80,7 +80,7 @@ def import_statement(
     A file with errors gives an outcome without `import_ref`. Raises BadReference, UnknownAppeal,
     AppealTakesNoMoney, NoCashDesk, ImportOverdraws. Without a vault (a dry run) the file is not kept.
     """
-    statement = inspect(content)
+    statement = read(content, at=at)
     if not statement.is_bookable:
         return ImportOutcome(None, problems=statement.problems)
     imported = _kept(
@@ -101,7 +101,7 @@ def keep_statement(
     vault: Vault,
 ) -> StatementImport:
     """Keep a readable file for its preview; raises NotBookable (fact `problems`) and what a choice may."""
-    statement = inspect(content)
+    statement = read(content, at=at)
     if not statement.is_bookable:
         raise NotBookable(statement.problems)
     imported = _kept(
@@ -125,7 +125,9 @@ def book_kept(
     imported = import_by_ref(session, ref)
     if imported.state == ImportState.BOOKED:
         return outcome_of(imported)
-    statement = inspect(vault.fetch(imported.sha256))
+    statement = read(vault.fetch(imported.sha256), at=at)
+    if not statement.is_bookable:
+        raise NotBookable(statement.problems)
     return _book(session, imported, statement, by=by, at=at, journal=journal, cipher=cipher)
 
 

@@ -21,7 +21,7 @@ from charity.donations.lines.rules import Booking
 from charity.donations.lines.tables import LedgerLine
 from charity.kernel.cipher import Cipher
 from charity.kernel.money import Money
-from charity.kernel.web.words import _, money_text
+from charity.kernel.web.words import _, money_text, ngettext
 from charity.statements.problems import Problem
 from charity.statements.row import FORMAT_WORDS, RowKind, Statement
 
@@ -79,6 +79,8 @@ class Preview:
     filename: str
     period: tuple[datetime, datetime] | None
     compared: Sequence[Compared]
+    older: str  # how many rows are older than their appeal, in words
+    errors: Sequence[str]
     warnings: Sequence[str]
     groups: Sequence[Group]
     per_appeal: Sequence[tuple[str, int, Money]]
@@ -138,10 +140,22 @@ def preview_of(imported: StatementImport, statement: Statement, plan: Plan, *, c
         filename=filename_text(imported, cipher),
         period=statement.period,
         compared=_compared(statement),
-        warnings=[problem_text(problem) for problem in statement.problems],
+        older=_older_text(plan.older),
+        errors=[problem_text(problem) for problem in statement.problems if problem.is_error],
+        warnings=[problem_text(problem) for problem in statement.problems if not problem.is_error],
         groups=[_group(state, plan.in_state(state)) for state in order if counts[state]],
         per_appeal=_per_appeal(plan),
         to_book=counts[RowState.BOOKED],
+    )
+
+
+def _older_text(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)s row is older than the appeal it would be booked for. Check its day and its code first.",
+        "%(num)s rows are older than the appeal they would be booked for. Check their days and codes first.",
+        count,
     )
 
 

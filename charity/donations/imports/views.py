@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from charity.appeals.pages import journal_of
 from charity.config import STATEMENT_BYTES_MAX
 from charity.donations.imports import queries, service
+from charity.donations.imports.dating import read
 from charity.donations.imports.forms import BookForm, UploadForm
 from charity.donations.imports.rules import FileTooLarge, ImportState, NoStatement, NotBookable, RowState
 from charity.donations.imports.shown import Preview, import_shown, preview_of, problem_text, row_shown
@@ -20,7 +21,6 @@ from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.paging import page_of
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.staff.queries import names_of
-from charity.statements.recognise import inspect
 
 blueprint = Blueprint("imports", __name__, url_prefix="/staff/money/statements")
 
@@ -101,7 +101,7 @@ def _book(ref: str) -> None:
 
 
 def _previewed(imported: StatementImport) -> Preview:
-    statement = inspect(house().vault.fetch(imported.sha256))
+    statement = read(house().vault.fetch(imported.sha256), at=now())
     plan = service.planned(reading(), statement, imported.appeal, journal=journal_of(reading()))
     return preview_of(imported, statement, plan, cipher=house().cipher)
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlmodel import Session
 
+from charity.donations.erasure.queries import waiting_for
 from charity.donations.imports.tables import StatementImport, StatementRow
 from charity.donations.lines.rules import ERASED, told
 from charity.donations.lines.tables import LedgerLine
@@ -43,6 +44,7 @@ class EntryShown:
     before_row: int
     line_number: int
     forget_href: str
+    wish_href: str  # of a wish to forget the donor that waits: it is not offered again
     receipt_href: str
 
 
@@ -65,6 +67,7 @@ def entry_shown(
         .order_by(POSTING.c.position)
     )
     has_donor = line.donor_masked not in {"", ERASED}
+    wish = waiting_for(session, line.seq)
     return EntryShown(
         seq=line.seq,
         appeal=line.appeal,
@@ -83,6 +86,7 @@ def entry_shown(
         row_number=source[1].number if source else 0,
         before_row=source[1].number - 1 if source else 0,
         line_number=source[1].line if source else 0,
-        forget_href=where_open(url_for("erasure.forget", seq=line.seq)) if has_donor else "",
+        forget_href=where_open(url_for("erasure.forget", seq=line.seq)) if has_donor and not wish else "",
+        wish_href=where_open(url_for("erasure.show", erasure_id=wish.id)) if wish else "",
         receipt_href=where_open(f"/staff/receipts/{line.seq}") if line.kind == Kind.DONATION else "",
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charity.appeals.queries import appeal_for, appeals_for
+from charity.donations.erasure.queries import wishes_that_wait
 from charity.donations.imports.queries import (
     recent_imports,
     row_of_entry,
@@ -48,6 +49,7 @@ def money() -> ResponseReturnValue:
         waiting_count=sum(unmatched_counts(session).values()),
         to_decide=[payout_line(one, today) for one in waiting_for_approval(session, actor=actor)],
         to_show=[payout_line(one, today) for one in waiting_for_evidence(session, actor=actor)],
+        wishes=len(wishes_that_wait(session, actor=actor)),
         statements=[import_shown(one, names, cipher=house().cipher) for one in imports],
         is_treasurer=actor.may(Role.TREASURER),
     )

@@ -38,11 +38,11 @@ def _wants_json() -> bool:
     return request.path.endswith((".json", ".jsonl"))
 
 
-def _page(status: int, *, words: str = "", code: str = "") -> Response:
+def _page(status: int, *, words: str = "", code: str = "", own_heading: str = "") -> Response:
     if _wants_json():
         return make_response(jsonify(error=code or str(status), message=words), status)
     name = f"errors/{status if status in _OWN_PAGES else 500}.html"
-    facts = {"words": words, "request_id": g.get("request_id", "")}
+    facts = {"words": words, "own_heading": own_heading, "request_id": g.get("request_id", "")}
     try:
         page = render_template(name, **facts)
     except (DBAPIError, NoConnectionFree):
@@ -53,7 +53,8 @@ def _page(status: int, *, words: str = "", code: str = "") -> Response:
 
 def _on_refusal(refusal: Refusal) -> ResponseReturnValue:
     note_refusal(refusal)
-    return _page(refusal.status, words=refusal_text(refusal), code=refusal.code)
+    own_heading = _(refusal.heading) if refusal.heading else ""
+    return _page(refusal.status, words=refusal_text(refusal), code=refusal.code, own_heading=own_heading)
 
 
 def _on_http(error: HTTPException) -> ResponseReturnValue:

@@ -67,6 +67,7 @@ def _erasures() -> None:
         sa.Column("asked_at_utc", UtcDateTime(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at_utc", UtcDateTime(), nullable=True),
+        sa.Column("declined_for", sa.String(length=20), nullable=True),
         sa.CheckConstraint("scope IN ('entry', 'donor')", name=op.f("ck_donor_erasure_scope")),
         sa.CheckConstraint(
             "reason IN ('asked', 'guardian', 'heir', 'ordered', 'mistake')",
@@ -77,6 +78,14 @@ def _erasures() -> None:
             name=op.f("ck_donor_erasure_shown_by"),
         ),
         sa.CheckConstraint("state IN ('asked', 'done', 'declined')", name=op.f("ck_donor_erasure_state")),
+        sa.CheckConstraint(
+            "declined_for IN ('not_shown', 'taken_back', 'wrong_entry', 'kept_by_law')",
+            name=op.f("ck_donor_erasure_declined_for"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'declined') = (declined_for IS NOT NULL)",
+            name=op.f("ck_donor_erasure_declined_has_reason"),
+        ),
         sa.CheckConstraint("decided_by_id <> asked_by_id", name=op.f("ck_donor_erasure_decided_by_another")),
         sa.CheckConstraint(
             "(state = 'asked') = (decided_by_id IS NULL)", name=op.f("ck_donor_erasure_decided_by_somebody")

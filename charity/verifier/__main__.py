@@ -1,6 +1,6 @@
 """The verifier's command line: `receipt`, `log`, `report`, `bundle` and `witness`.
 
-Exit status: 0 what was checked holds · 1 it does not · 2 wrong usage.
+Exit status: 0 what was checked holds · 1 it does not · 2 wrong usage, or nothing to check.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from charity.verifier.logs import check_log
 from charity.verifier.receipts import check_receipt
 from charity.verifier.reports import check_report
 from charity.verifier.sayings import said
-from charity.verifier.sources import source_of
+from charity.verifier.sources import UnknownScheme, paths_of, source_of, why_of
 from charity.verifier.telling import told
 from charity.verifier.witness.command import main as witness
 from charity.verifier.witness.sayings import language_here
@@ -63,7 +63,7 @@ def _run(words: list[str]) -> int:
         return 2
     for line in told(asked.command, language, findings, with_totals=_shows_totals(asked)):
         print(line)
-    return 0 if findings.ok else 1
+    return 0 if findings.ok else 2 if findings.is_nothing else 1
 
 
 def _shows_totals(asked: argparse.Namespace) -> bool:
@@ -80,13 +80,18 @@ def _receipt(language: str, asked: argparse.Namespace) -> Findings:
 
 def _log(language: str, asked: argparse.Namespace) -> Findings:
     key, former = keys_of(language, asked)
+    try:
+        read = source_of(asked.file)
+    except UnknownScheme as error:
+        raise WrongUsage(said(language, "scheme", place=asked.file)) from error
     return check_log(
-        source_of(asked.file),
+        read,
         key,
         former=former,
         old=octets_of(language, asked.old) if asked.old else None,
         witnesses=witnesses_of(language, asked),
         quorum=asked.quorum,
+        paths=paths_of(asked.file),
     )
 
 
@@ -116,8 +121,7 @@ def _write_bundle(language: str, path: Path) -> int:
     try:
         path.write_text(bundle(), encoding="utf-8", newline="\n")
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise WrongUsage(said(language, "file-fault", path=str(path), why=why)) from error
+        raise WrongUsage(said(language, "out-fault", path=str(path), why=why_of(error))) from error
     print(said(language, "written", path=str(path)))
     return 0
 

@@ -15,6 +15,39 @@ WITNESSES = "witnesses"
 SAME_LOG = "same-log"
 #: Until when a former key was in force, where nobody said so.
 FORMER_END = "former-end"
+#: What is printed on a paper, where its own signature was not looked at.
+PRINTED = "printed-words"
+SEEN = "seen-amounts"
+PAPER_ITSELF = frozenset({PRINTED, SEEN})
+#: Check -> those that fail too where it fails.
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "entry": frozenset({"inclusion"}),
+    "inclusion": frozenset({"canonical", "subject"}),
+    "files": frozenset(
+        {
+            "canonical",
+            "order",
+            "names",
+            "kinds",
+            "sums",
+            "reversals",
+            "funds",
+            "remainders",
+            "equation",
+            "root",
+        }
+        | {"consistency"}
+    ),
+    "canonical": frozenset({"reversals", "funds", "remainders", "equation"}),
+    "sums": frozenset({"equation", "totals"}),
+    "totals": frozenset({"printed", "page"}),
+    "printed": frozenset({"page"}),
+}
+#: Failures that say only that something else was brought, or nothing; those of papers when alone.
+NOT_OF_THE_KIND = frozenset(
+    {"file!no-pdf", "file!no-receipt", "signature!missing", "signature!no-checkpoint"}
+)
+OTHER_PAPER = frozenset({"file!no-receipt-in-pdf", "file!no-files"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +63,14 @@ class Check:
 
     @property
     def saying(self) -> str:
-        """The key of its sentence: `code`, `code!why` when it failed, `code?why` when it was not done."""
+        """The key of its sentence: `code`, `code!why` when it failed, `code?why` when it was not done.
+
+        `facts["how"]`, where there is one, is a code too and comes last: `code~how`.
+        """
+        how = f"~{self.facts['how']}" if "how" in self.facts else ""
         if self.ok:
-            return self.code
-        return f"{self.code}{'?' if self.ok is None else '!'}{self.facts.get('why', '')}"
+            return f"{self.code}{how}"
+        return f"{self.code}{'?' if self.ok is None else '!'}{self.facts.get('why', '')}{how}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +93,19 @@ class Findings:
         return True in answers and False not in answers
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether there was nothing to check: what was brought is not of the kind, or not there."""
+        failed = {check.saying for check in self.checks if check.ok is False}
+        is_other = bool(failed) and failed <= OTHER_PAPER
+        is_other = is_other or not failed.isdisjoint(NOT_OF_THE_KIND)
+        return is_other and all(check.ok is not True for check in self.checks)
+
+    @property
+    def is_only_carried(self) -> bool:
+        """Whether what the file carries was checked, and not the paper that people see."""
+        return not PAPER_ITSELF.isdisjoint(self.not_checked)
+
+    @property
     def first_bad_entry(self) -> int | None:
         """The lowest number of an entry that a failed check names."""
         seqs = [check.facts.get("seq") for check in self.checks if check.ok is False]
@@ -72,6 +122,14 @@ class Tally:
     def passed(self, code: str, **facts: object) -> None:
         """Note a check that holds; a failure noted before stands."""
         self._note(Check(code, True, facts))
+
+    def retract(self, code: str) -> None:
+        """Take back what was noted of a check, where more was looked at."""
+        self._found.pop(code, None)
+
+    def found(self, code: str) -> Check | None:
+        """Return what was noted of a check so far."""
+        return self._found.get(code)
 
     def failed(self, code: str, why: str, **facts: object) -> None:
         """Note a check that failed, and which failure it is."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from charity.ledger.note import COSIGNATURE, BadNote, VerifierKey
 from charity.verifier.keyring import FormerKey
 from charity.verifier.sayings import LANGUAGES, said
+from charity.verifier.sources import why_of
 
 QUORUM_MAX = 64
 _LIMITED = re.compile(r"(.+)@([0-9]{1,18})")
@@ -100,5 +101,4 @@ def octets_of(language: str, path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise WrongUsage(said(language, "file-fault", path=str(path), why=why)) from error
+        raise WrongUsage(said(language, "file-fault", path=str(path), why=why_of(error))) from error

@@ -58,10 +58,15 @@ class Covered:
             return False
         hashes = self._hashes(found.size)
         if hashes is None or merkle.root_of_joint_proof(hashes, found.size, claims.proof) != found.root:
-            self._tally.failed("inclusion", "leaves", size=found.size)
+            self._tally.failed("inclusion", "leaves", **self._how(), size=found.size)
             return False
-        self._tally.passed("inclusion", count=len(hashes), size=found.size)
+        self._tally.passed("inclusion", **self._how(), count=len(hashes), size=found.size)
         return True
+
+    def _how(self) -> dict[str, object]:
+        """Return what tells a log that was held against a key from one that is only claimed."""
+        signature = self._tally.found("signature")
+        return {} if signature is not None and signature.ok else {"how": "claimed"}
 
     def _hashes(self, size: int) -> dict[int, bytes] | None:
         """Return the hash of each line by the number at its end, None where a line cannot be of this log."""

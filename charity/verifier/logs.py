@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from charity.ledger import merkle, note
 from charity.ledger.checkpoint import Checkpoint
@@ -11,14 +11,18 @@ from charity.verifier.books import CODES
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
 from charity.verifier.checks import Findings, Tally
 from charity.verifier.continuity import read_kept
+from charity.verifier.earlier import check_earlier
 from charity.verifier.keyring import Former, Keyring
-from charity.verifier.sources import Read
+from charity.verifier.sources import Read, why_of
 from charity.verifier.walk import Walk
 
 ORDER = (
     "signature", "files", "canonical", "order", "names", *CODES, "remainders",
     "equation", "root", "consistency", "witnesses",
 )  # fmt: skip
+#: What stands in any signed note before its first signature.
+_SIGNED = "\n\n\N{EM DASH} ".encode()
+BEYOND = "beyond-signed"
 NOT_CHECKED = ("spent-well", "unrecorded", "documents", "people", "same-log", "later-entries")
 
 
@@ -30,17 +34,23 @@ def check_log(
     old: bytes | None = None,
     witnesses: Sequence[VerifierKey] = (),
     quorum: int = 0,
+    paths: Iterable[str] = (),
 ) -> Findings:
     """Check a log in tlog-tiles layout; `read` gives its files, raises LookupError or OSError without one.
 
     `old`: a checkpoint kept from earlier, which this log has to continue. `former`: keys before a rotation.
+    `paths`: the files that are there, where somebody can list them; partial tiles of earlier times are then
+    compared as well.
     """
     tally = Tally(ORDER)
     ring = Keyring(key, former)
     try:
         octets = read("checkpoint")
     except (LookupError, OSError) as error:
-        tally.failed("signature", "missing", detail=str(error))
+        tally.failed("signature", "missing", detail=why_of(error))
+        return Findings(tally.checks(), NOT_CHECKED)
+    if _SIGNED not in octets:
+        tally.failed("signature", "no-checkpoint")
         return Findings(tally.checks(), NOT_CHECKED)
     opened = open_checkpoint(tally, "signature", octets, ring)
     if opened is None:
@@ -51,8 +61,9 @@ def check_log(
     walk = Walk(tally, read, found.size, ring.names())
     if walk.to_end(kept.size if kept else 0):
         _compare_roots(tally, walk, found, kept)
+    left_out = (*NOT_CHECKED, BEYOND) if check_earlier(tally, read, found.size, paths) else NOT_CHECKED
     is_endless = any(one.until is None for one in ring.former)
-    rest = tally.not_checked(NOT_CHECKED, is_endless=is_endless)
+    rest = tally.not_checked(left_out, is_endless=is_endless)
     return Findings(tally.checks(), rest, totals=walk.books.totals())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping, Sequence
 
 from charity.ledger import leaf, merkle, proof
@@ -12,13 +13,12 @@ from charity.ledger.note import VerifierKey
 from charity.ledger.proof import BadProof, Proof
 from charity.verifier import pdf
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
-from charity.verifier.checks import WITNESSES, Findings, Tally
+from charity.verifier.checks import PRINTED, WITNESSES, Findings, Tally
 from charity.verifier.keyring import Former, Keyring
 from charity.verifier.seal.paper import check_seal
 
 PAPER = "paper"
 ORDER = ("file", "signature", "entry", "inclusion", "donor", "ref", "witnesses")
-PRINTED = "printed-words"
 NOT_CHECKED = ("spent-well", "other-donations", "same-log", "later-entries")
 ATTACHMENT = "receipt.tlog-proof"
 #: What a receipt's PDF may unpack to inside a process that serves others too.
@@ -73,6 +73,9 @@ def _read(tally: Tally, octets: bytes, unpacked_max: int) -> Proof | None:
             tally.failed("file", "no-receipt-in-pdf")
             return None
         octets = attached
+    if octets.startswith(codecs.BOM_UTF8):
+        tally.failed("file", "mark")
+        return None
     if b"\r\n" in octets:
         tally.failed("file", "line-ends")
         return None

@@ -8,7 +8,7 @@ from charity.ledger.note import VerifierKey
 from charity.verifier import bundle, csvfile, pdf, pdftext, reportfile
 from charity.verifier.books import CODES
 from charity.verifier.checkpoints import count_witnesses, open_checkpoint
-from charity.verifier.checks import Findings, Tally
+from charity.verifier.checks import SEEN, Findings, Tally
 from charity.verifier.continuity import check_kept, check_previous
 from charity.verifier.covered import Covered
 from charity.verifier.funds import money
@@ -52,15 +52,16 @@ def check_report(
     """
     assert key is not None or ca is not None, "something has to vouch for the report"
     tally = Tally(ORDER)
+    left_out = (SEEN, *NOT_CHECKED) if ca is None else NOT_CHECKED
     check_seal(tally, octets, ca)
     files = _files(tally, octets, unpacked_max)
     claims = _claims(tally, files)
     if files is None or claims is None:
-        return Findings(tally.checks(), NOT_CHECKED)
+        return Findings(tally.checks(), left_out)
     ring = Keyring(key, former)
     opened = open_checkpoint(tally, "signature", files["checkpoint"], ring)
     if opened is None:
-        return Findings(tally.checks(), NOT_CHECKED)
+        return Findings(tally.checks(), left_out)
     found, signed = opened
     covered = Covered(tally, files["ledger.jsonl"])
     if covered.check(claims, found):
@@ -71,7 +72,7 @@ def check_report(
     check_kept(tally, old, claims.previous, found, ring)
     _check_verifier(tally, files)
     count_witnesses(tally, signed, witnesses, quorum)
-    rest = tally.not_checked(NOT_CHECKED, is_endless=ring.was_endless_used)
+    rest = tally.not_checked(left_out, is_endless=ring.was_endless_used)
     return Findings(tally.checks(), rest, totals=covered.totals)
 
 
@@ -83,6 +84,9 @@ def _files(tally: Tally, octets: bytes, unpacked_max: int) -> dict[str, bytes] |
         files = pdf.attachments(octets, unpacked_max=unpacked_max)
     except pdf.BadPdf as error:
         tally.failed("file", "broken-pdf", detail=str(error))
+        return None
+    if not files.keys() & set(reportfile.FILES):
+        tally.failed("file", "no-files")
         return None
     missing = [name for name in reportfile.FILES if name not in files]
     if missing:

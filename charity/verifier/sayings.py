@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from charity.ledger.accounts import Custody
 from charity.ledger.leaf import Leaf
 from charity.verifier.checks import EARLIER, Check
 from charity.verifier.funds import Totals, money
@@ -22,7 +23,14 @@ SAYINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 NOT_CHECKED = receipts.NOT_CHECKED
 
 #: Facts that are codes of ours.
-_CODES = {"part": command.PARTS, "custody": command.CUSTODIES, "booked": command.CUSTODIES}
+_CODES = {
+    "part": command.PARTS,
+    "custody": command.CUSTODIES,
+    "booked": command.CUSTODIES,
+    "channel": command.CHANNELS,
+    "detail": command.UNREADABLE,
+    "why": command.UNREADABLE,
+}
 #: The accounts that say what an entry is about, the telling ones first.
 _TOLD = (("Income:", "Expenses:Payouts:", "Expenses:Refunds:", "Expenses:Remainder:"), ("Expenses:Fees:",))
 
@@ -36,7 +44,19 @@ def sentence(language: str, thing: str, check: Check) -> str:
     """Return the one sentence of a check of a receipt, log or report."""
     if check.ok is None and check.facts.get("why") == EARLIER:
         return said(language, "earlier", title=_in(language, command.TITLES[check.code]))
-    return _in(language, SAYINGS[thing][check.saying]).format(**_spoken(language, check.facts))
+    facts = _spoken(language, check.facts)
+    if check.code == "ref" and "value" in facts:
+        facts["value"] = payment_words(language, str(check.facts["value"]))
+    return _in(language, SAYINGS[thing][check.saying]).format(**facts)
+
+
+def payment_words(language: str, value: str) -> str:
+    """Return the payment that an opened commitment names: `channel|number|number of the refund`."""
+    parts = value.split("|")
+    if len(parts) != 3 or not parts[0] or not parts[1]:
+        return shown(value)
+    code = "payment-refund" if parts[2] else "payment"
+    return said(language, code, channel=parts[0], number=parts[1], refund=parts[2])
 
 
 def mark(language: str, check: Check) -> str:
@@ -76,7 +96,8 @@ def total_words(language: str, total: Totals) -> str:
     names = ("received", "paid_out", "refunded", "fees", "held")
     amounts = {name: money(getattr(total, f"{name}_minor"), total.currency) for name in names}
     counts = {"donations": total.donations, "lumps": total.lumps}
-    return said(language, "total", appeal=total.appeal, **amounts, **counts)
+    code = "total" if total.custody is Custody.HELD else "total-observed"
+    return said(language, code, appeal=total.appeal, **amounts, **counts)
 
 
 def _in(language: str, pair: tuple[str, str]) -> str:

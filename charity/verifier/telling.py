@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from charity.verifier.checks import Findings
+from charity.verifier.checks import FOLLOWS, Check, Findings
 from charity.verifier.funds import Totals
 from charity.verifier.sayings import (
     entry_words,
@@ -22,7 +22,10 @@ def told(thing: str, language: str, findings: Findings, *, with_totals: bool = F
     width = max(map(_width, marks.values()))
     for check in findings.checks:
         padding = " " * (width - _width(marks[check.code]))
-        yield f"{marks[check.code]}{padding}  {sentence(language, thing, check)}"
+        words = sentence(language, thing, check)
+        if may_follow(check, findings):
+            words += said(language, "follows")
+        yield f"{marks[check.code]}{padding}  {words}"
     if findings.first_bad_entry is not None:
         yield said(language, "first-bad", seq=findings.first_bad_entry)
     if findings.entry is not None:
@@ -34,7 +37,28 @@ def told(thing: str, language: str, findings: Findings, *, with_totals: bool = F
     yield said(language, "not-checked")
     yield from (f"- {not_checked(language, code)}" for code in findings.not_checked)
     yield ""
-    yield said(language, "result-ok" if findings.ok else "result-failed")
+    yield said(language, _result(findings))
+
+
+def _result(findings: Findings) -> str:
+    if findings.is_nothing:
+        return "result-nothing"
+    if not findings.ok:
+        return "result-failed"
+    return "result-carried" if findings.is_only_carried else "result-ok"
+
+
+def may_follow(check: Check, findings: Findings) -> bool:
+    """Return whether a failure may be only what another one, told before it, brings with it."""
+    if check.ok is not False:
+        return False
+    seq = check.facts.get("seq")
+    for cause in findings.checks:
+        if cause.ok is False and check.code in FOLLOWS.get(cause.code, ()):
+            begin = cause.facts.get("seq")
+            if not (isinstance(seq, int) and isinstance(begin, int)) or seq >= begin:
+                return True
+    return False
 
 
 def totals_told(language: str, totals: Iterable[Totals]) -> Iterator[str]:

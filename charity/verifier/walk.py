@@ -10,7 +10,7 @@ from charity.ledger.leaf import BadLeaf, Leaf, decode
 from charity.ledger.tiles import WIDTH, BadTile, Tile, decode_entries
 from charity.verifier.books import CODES, Books
 from charity.verifier.checks import Tally
-from charity.verifier.sources import Read
+from charity.verifier.sources import Read, why_of
 from charity.verifier.tower import Row, Tower, root_of_row
 
 _BUNDLES_KEPT = 64
@@ -52,7 +52,7 @@ class Walk:
         try:
             self._bundle = self._entries(tile)
         except (LookupError, OSError) as error:
-            self._tally.failed("files", "missing", file=f"tile/{tile.path}", seq=first, detail=str(error))
+            self._tally.failed("files", "missing", file=f"tile/{tile.path}", seq=first, detail=why_of(error))
             return False
         except BadTile:
             self._tally.failed("files", "cut", file=f"tile/{tile.path}", seq=first)
@@ -94,7 +94,7 @@ class Walk:
             found, stored = self._file(row.tile)
         except (LookupError, OSError) as error:
             seq = row.tile.first * span
-            self._tally.failed("files", "missing", file=file, seq=seq, detail=str(error))
+            self._tally.failed("files", "missing", file=file, seq=seq, detail=why_of(error))
             return
         if len(stored) != found.width * _HASH:
             self._tally.failed("files", "cut", file=file, seq=row.tile.first * span)
@@ -104,7 +104,8 @@ class Walk:
         if different is None:
             return
         seq = (row.tile.first + different) * span
-        self._tally.failed("files", "differs", file=file, seq=seq, last=seq + span - 1)
+        why = "differs" if span == 1 else "differs-within"
+        self._tally.failed("files", why, file=file, seq=seq, last=seq + span - 1)
 
     def _check(self, seq: int, octets: bytes) -> None:
         try:

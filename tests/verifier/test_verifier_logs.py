@@ -13,7 +13,7 @@ from charity.ledger.entry import Kind
 from charity.ledger.note import SigningKey
 from charity.verifier.checks import FORMER_END, Findings
 from charity.verifier.keyring import FormerKey
-from charity.verifier.logs import ORDER, check_log
+from charity.verifier.logs import BEYOND, ORDER, check_log
 from charity.verifier.telling import told
 from tests.verifier.desk import APPEAL, OBSERVED, WITNESS, TestDesk, busy_desk, moved
 
@@ -166,7 +166,52 @@ def test_a_changed_leaf_is_named(desk: TestDesk) -> None:
 def test_a_changed_tile_is_named(desk: TestDesk, name: str, at: int, seq: int) -> None:
     files = desk.files()
     flipped(files, name, at)
-    assert failed(checked(files, desk)) == {"files": ("differs", seq)}
+    found = checked(files, desk)
+    assert failed(found) == {"files": ("differs" if "/0/" in name else "differs-within", seq)}
+    said = f"Entry {seq} is not what" if "/0/" in name else "An entry from 256 to 511 is not what"
+    assert said in text(found)
+
+
+def test_what_only_follows_from_a_flipped_byte_is_marked(desk: TestDesk) -> None:
+    files = desk.files()
+    flipped(files, "tile/entries/001", 300)
+    found = checked(files, desk, old=desk.checkpoint(599))
+    lines = [line for line in text(found).splitlines() if line.startswith("FAILED")]
+    assert [("only a consequence" in line) for line in lines] == [False] + [True] * (len(lines) - 1)
+    assert len(lines) > 2
+    lied = busy_desk()
+    lied.payout(10_000_000)
+    assert "consequence" not in text(checked(lied.files(), lied))
+
+
+def test_files_of_earlier_times_are_compared_and_those_beyond_are_told(desk: TestDesk) -> None:
+    files, before = desk.files(), TestDesk(leaves=desk.leaves[:300]).files()
+    lying = files | {name: octets for name, octets in before.items() if name not in files}
+    assert {"tile/0/001.p/44", "tile/entries/001.p/44", "tile/1/000.p/1"} <= lying.keys() - files.keys()
+    found = checked(lying, desk, paths=lying)
+    assert found.ok
+    assert BEYOND not in found.not_checked
+    for name, seq in (("tile/0/001.p/44", 256), ("tile/entries/001.p/44", 256), ("tile/1/000.p/1", 0)):
+        wrong = dict(lying)
+        flipped(wrong, name, 20)
+        found = checked(wrong, desk, paths=wrong)
+        assert failed(found) == {"files": ("other-partial", seq)}
+        assert name in text(found)
+        assert checked(wrong, desk).ok
+    for octets in (lying["tile/0/001.p/44"][:-32], b""):
+        assert not checked(lying | {"tile/0/001.p/44": octets}, desk, paths=lying).ok
+    beyond = checked(files, desk, paths=[*files, "tile/0/002.p/99", "tile/other"])
+    assert beyond.ok
+    assert BEYOND in beyond.not_checked
+    assert "more entries than were signed" in text(beyond)
+
+
+def test_observed_money_is_told_in_its_own_words(desk: TestDesk) -> None:
+    found = checked(desk.files(), desk)
+    own = next(line for line in text(found).splitlines() if OBSERVED in line)
+    assert all(word in own for word in ("known received", "= used, with vouchers", "no voucher yet"))
+    chinese = next(line for line in text(found, "zh").splitlines() if OBSERVED in line)
+    assert all(word in chinese for word in ("已知收到", "= 有票据的使用", "尚无票据"))
 
 
 @pytest.mark.parametrize("name", [name for name in busy_desk().files() if name != "checkpoint"])
@@ -200,7 +245,9 @@ def test_who_signed_is_told_apart(desk: TestDesk) -> None:
     assert failed(checked(files, other)) == {"signature": ("other-desk", None)}
     assert failed(check_log(files.__getitem__, stranger.verifier)) == {"signature": ("unknown-key", None)}
     assert failed(checked({}, desk)) == {"signature": ("missing", None)}
-    assert failed(checked({"checkpoint": b"?"}, desk)) == {"signature": ("unreadable", None)}
+    assert failed(checked({"checkpoint": b"<html>"}, desk)) == {"signature": ("no-checkpoint", None)}
+    cut = files["checkpoint"].replace(b"\n600\n", b"\n")
+    assert failed(checked({"checkpoint": cut}, desk)) == {"signature": ("unreadable", None)}
     files["checkpoint"] = files["checkpoint"].replace(b"\n600\n", b"\n601\n")
     assert failed(checked(files, desk)) == {"signature": ("false", None)}
 

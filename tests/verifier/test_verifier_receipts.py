@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,7 @@ from tests.verifier.desk import (
     WITNESS,
     TestDesk,
 )
+from tests.verifier.papers import paper
 
 WITNESSES = (WITNESS.verifier, OTHER_WITNESS.verifier)
 
@@ -54,7 +56,7 @@ def test_a_receipt_proves_an_entry_with_its_donor_and_number(desk: TestDesk) -> 
     assert found.entry is not None
     assert found.entry.seq == 2
     assert "The entry: 2026-02-15, ¥20.00, donation, for LX-2026-0007-K." in text(found)
-    assert "这条记录：2026-02-15，¥20.00，捐款，LX-2026-0007-K。" in text(found, "zh")
+    assert "这条分录：2026-02-15，¥20.00，捐款，LX-2026-0007-K。" in text(found, "zh")
 
 
 def test_what_is_not_checked_is_said_and_witnesses_vouch_for_one_log(desk: TestDesk) -> None:
@@ -188,6 +190,36 @@ def test_what_is_no_receipt_is_called_that(desk: TestDesk, octets: bytes, why: s
 def test_changed_line_ends_are_told_apart_from_an_edit(desk: TestDesk) -> None:
     sent = desk.receipt(2).replace(b"\n", b"\r\n")
     assert failed(check_receipt(sent, desk.vkey)) == {"file": "line-ends"}
+
+
+def test_a_mark_before_the_first_letter_is_told_apart_from_an_edit(desk: TestDesk) -> None:
+    assert failed(check_receipt(codecs.BOM_UTF8 + desk.receipt(2), desk.vkey)) == {"file": "mark"}
+
+
+def test_a_payment_is_told_to_people_and_not_as_it_is_hashed(desk: TestDesk) -> None:
+    found = check_receipt(desk.receipt(2), desk.vkey)
+    assert "made for: payment 4200001234 by WeChat." in text(found)
+    assert "登记的是：微信流水 4200001234。" in text(found, "zh")
+    assert "|" not in text(found)
+    value = "Alipay|77|R5"
+    seq = desk.donation(500, donor=None, ref=commitment(SALTS["ref"], "ref", value))
+    refunded = check_receipt(desk.receipt(seq, {"ref": Opening(SALTS["ref"], value)}), desk.vkey)
+    assert "made for: refund R5 of payment 77 by Alipay." in text(refunded)
+    assert "支付宝流水 77 的退款 R5" in text(refunded, "zh")
+
+
+def test_what_only_follows_from_another_failure_is_marked(desk: TestDesk) -> None:
+    flipped = replace(parse(desk.receipt(2)), leaf=b"{}").octets
+    lines = text(check_receipt(flipped, desk.vkey)).splitlines()
+    assert [("consequence" in line) for line in lines if "FAILED" in line] == [False, True]
+
+
+def test_a_paper_that_was_painted_over_is_never_called_good_as_a_paper(desk: TestDesk) -> None:
+    found = check_receipt(paper({"receipt.tlog-proof": desk.receipt(2)}, ["Given: ¥9,999.00"]), desk.vkey)
+    assert found.ok
+    for language, said in (("en", "its pictures and words, was not checked"), ("zh", "没有核验")):
+        assert said in text(found, language).splitlines()[-1]
+    assert text(check_receipt(desk.receipt(2), desk.vkey)).endswith("everything that was checked holds.")
 
 
 def test_no_cut_and_no_flipped_bit_of_a_receipt_is_ever_called_good(desk: TestDesk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from charity.ledger import accounts, merkle
 from charity.ledger.entry import Kind
 from charity.ledger.note import encoded
-from charity.verifier.checks import FORMER_END, Findings
+from charity.verifier.checks import FORMER_END, SEEN, Findings
 from charity.verifier.keyring import FormerKey
 from charity.verifier.reports import ORDER, check_report
 from charity.verifier.telling import told
@@ -184,6 +184,25 @@ def test_fonts_that_say_nothing_are_told_as_not_checked(desk: TestDesk) -> None:
     found = check_report(Report(desk).pdf(font=mute), desk.vkey)
     assert found.ok
     assert "page?fonts" in undone(found)
+
+
+def test_what_is_seen_on_the_page_is_told_as_not_checked_without_the_certificate(desk: TestDesk) -> None:
+    found = checked(Report(desk))
+    assert "occur in the text of page one" in text(found)
+    assert "what you SEE" in text(found)
+    assert "the paper itself, its pictures and words, was not checked" in text(found).splitlines()[-1]
+    assert "纸面本身" in text(found, "zh").splitlines()[-1]
+    assert SEEN not in checked(Report(desk), ca=b"?").not_checked
+
+
+def test_without_a_key_the_log_is_only_claimed(desk: TestDesk) -> None:
+    keyless = check_report(Report(desk).pdf(), None, ca=b"?")
+    assert "in the log of 11 that it claims" in text(keyless)
+    assert "signed for" not in text(keyless)
+    assert "它所称的" in text(keyless, "zh")
+    assert "that was signed for" in text(checked(Report(desk)))
+    false = check_report(Report(desk, claims={"proof": []}).pdf(), None, ca=b"?")
+    assert "not in the log that it claims" in text(false)
 
 
 @pytest.mark.parametrize("name", ["report.json", "checkpoint", "ledger.jsonl"])

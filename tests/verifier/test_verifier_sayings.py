@@ -12,7 +12,7 @@ import pytest
 
 from charity.ledger.entry import Kind
 from charity.verifier import logs, receipts, reports, sayings
-from charity.verifier.checks import FORMER_END
+from charity.verifier.checks import FOLLOWS, FORMER_END, PAPER_ITSELF
 from charity.verifier.spoken import command
 from tests.rules.source import HOUSE
 
@@ -23,7 +23,8 @@ TOLD_ELSEWHERE = {
     "witnesses!too-few", "witnesses!no-keys", "file!cut-or-edited", "file!no-receipt", "donor?closed",
     "donor?absent", "ref?closed", "ref?absent", "donor!other", "ref!other", "signature!false",
     "signature!unreadable", "witnesses!false", "remainders!from-nowhere", "remainders!half-undone",
-    "signature?no-key", "signature!out-of-force", "previous!out-of-force", "previous!unsigned",
+    "signature?no-key", "files!differs", "files!differs-within", "inclusion~claimed",
+    "inclusion!leaves~claimed", "signature!out-of-force", "previous!out-of-force", "previous!unsigned",
 }  # fmt: skip
 GENERAL = {**sayings.SAYINGS["receipt"], **sayings.SAYINGS["log"]}
 ALL = {**GENERAL, **{f"report {key}": pair for key, pair in sayings.SAYINGS["report"].items()}}
@@ -68,8 +69,19 @@ def test_every_answer_has_its_sentence_and_every_sentence_its_answer() -> None:
 
 
 def test_what_is_not_checked_has_its_words() -> None:
-    codes = {FORMER_END, *receipts.NOT_CHECKED, receipts.PRINTED, *logs.NOT_CHECKED, *reports.NOT_CHECKED}
+    codes = {FORMER_END, logs.BEYOND, *PAPER_ITSELF}
+    codes |= {*receipts.NOT_CHECKED, *logs.NOT_CHECKED, *reports.NOT_CHECKED}
     assert codes == set(sayings.NOT_CHECKED)
+
+
+def test_a_consequence_is_told_behind_its_cause() -> None:
+    for order in (receipts.ORDER, logs.ORDER, reports.ORDER):
+        for cause, others in FOLLOWS.items():
+            assert all(order.index(cause) < order.index(one) for one in others if {cause, one} <= {*order})
+
+
+def test_entries_bear_in_chinese_the_name_that_the_pages_give_them() -> None:
+    assert not [key for key, (_, chinese) in ALL.items() if "记录" in chinese]
 
 
 def test_every_kind_of_entry_has_its_words() -> None:

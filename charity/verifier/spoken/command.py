@@ -6,13 +6,13 @@ from __future__ import annotations
 TITLES: dict[str, tuple[str, str]] = {
     "file": ("the file", "文件"),
     "signature": ("the desk's signature", "核实台的签名"),
-    "entry": ("the form of the entry", "记录的写法"),
+    "entry": ("the form of the entry", "分录的写法"),
     "inclusion": ("whether it is in the log", "是否在日志里"),
     "donor": ("the donor's name", "捐助人姓名"),
     "ref": ("the payment's number", "流水号"),
     "witnesses": ("outside witnesses", "外部联署方"),
     "files": ("the log's files", "日志的文件"),
-    "canonical": ("the form of the entries", "记录的写法"),
+    "canonical": ("the form of the entries", "分录的写法"),
     "order": ("their numbers", "编号"),
     "names": ("the log's name in them", "日志名称"),
     "kinds": ("their kinds and accounts", "种类和账户"),
@@ -24,7 +24,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "root": ("the root of the tree", "树根"),
     "consistency": ("whether an earlier checkpoint is continued", "是否延续早先的检查点"),
     "paper": ("the PDF's own signature", "PDF 自身的签名"),
-    "subject": ("whose entries they are", "记录的归属"),
+    "subject": ("whose entries they are", "分录的归属"),
     "totals": ("the report's totals", "报告的合计"),
     "printed": ("the printed amounts", "所印金额"),
     "page": ("the amounts on page one", "第一页上的金额"),
@@ -57,6 +57,27 @@ CUSTODIES: dict[str, tuple[str, str]] = {
     "held": ("held by the desk", "核实台代管"),
     "observed": ("held by the family, observed by the desk", "家庭持有，核实台查证"),
     "mirrored": ("held by a designated platform", "指定平台持有"),
+}
+
+#: Channels by which money comes; the desk's own names in English.
+CHANNELS: dict[str, tuple[str, str]] = {
+    "WeChat": ("WeChat", "微信"),
+    "Alipay": ("Alipay", "支付宝"),
+    "Bank": ("Bank", "银行"),
+    "Cash": ("Cash", "现金"),
+}
+
+#: Why something cannot be read.
+UNREADABLE: dict[str, tuple[str, str]] = {
+    "gone": ("no such file or folder", "没有这个文件或文件夹"),
+    "denied": ("reading it is not allowed", "没有读取权限"),
+    "folder": ("it is a folder", "这是一个文件夹"),
+    "unreadable": ("it cannot be read or written", "无法读写"),
+    "unreachable": ("the address cannot be reached", "无法连接该网址"),
+    "address": ("this is no address", "这不是网址"),
+    "refused": ("the server answers with an error", "服务器返回错误"),
+    "long": ("longer than any file of a log", "超出日志文件应有的大小"),
+    "packed": ("it does not unpack", "无法解压"),
 }
 
 #: Parts of the equation, and what is counted.
@@ -104,12 +125,20 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "{title}：前面的核验没有通过，未能进行。",
     ),
     "not-checked": ("What this did not check:", "没有核验的事："),
-    "entry-is": ("The entry: {words}.", "这条记录：{words}。"),
+    "entry-is": ("The entry: {words}.", "这条分录：{words}。"),
     "entry-money": ("{day}, {amount}, {kind}, for {appeal}", "{day}，{amount}，{kind}，{appeal}"),
     "entry-fact": ("{day}, {kind}, {appeal}", "{day}，{kind}，{appeal}"),
     "entry-desk": ("{day}, {kind}", "{day}，{kind}"),
-    "first-bad": ("The first bad entry is {seq:,}.", "第一条有问题的记录是第 {seq:,} 号。"),
+    "first-bad": ("The first bad entry is {seq:,}.", "第一条有问题的分录是第 {seq:,} 号。"),
     "result-ok": ("Result: everything that was checked holds.", "结论：凡核验过的都成立。"),
+    "result-carried": (
+        "Result: what the file carries holds; the paper itself, its pictures and words, was not checked.",
+        "结论：文件所附的内容成立；纸面本身（所见的图和文字）没有核验。",
+    ),
+    "result-nothing": (
+        "Result: nothing could be checked, so nothing is vouched for.",
+        "结论：什么也没能核验，因此什么也不能担保。",
+    ),
     "result-failed": ("Result: it does not hold. Do not rely on it.", "结论：不成立，请勿采信。"),
     "totals-are": ("Totals, {custody}:", "合计，{custody}："),
     "total": (
@@ -118,9 +147,30 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "{appeal}  收到 {received} = 已拨付 {paid_out} + 已退款 {refunded} + 手续费 {fees} + 结存 {held}"
         "（捐款 {donations:,} 笔，合计入账 {lumps:,} 笔）",
     ),
+    "total-observed": (
+        "{appeal}  known received {received} = used, with vouchers {paid_out} + refunded {refunded} + fees {fees} "
+        "+ no voucher yet {held}  ({donations:,} donations, {lumps:,} lumps)",
+        "{appeal}  已知收到 {received} = 有票据的使用 {paid_out} + 已退款 {refunded} + 手续费 {fees} + 尚无票据 {held}"
+        "（捐款 {donations:,} 笔，合计入账 {lumps:,} 笔）",
+    ),
     "no-totals": ("No money was moved.", "没有款项往来。"),
     "written": ("Written: {path}", "已写入：{path}"),
-    "file-fault": ("{path}: {why}.", "{path}：{why}。"),
+    "file-fault": ("{path}: {why}. Nothing could be checked.", "{path}：{why}。什么也没能核验。"),
+    "out-fault": ("{path}: {why}.", "{path}：{why}。"),
+    "scheme": (
+        "{place}: a log is read from a folder, or from an address with http:// or https://. "
+        "Nothing could be checked.",
+        "{place}：日志只能从文件夹，或以 http:// 或 https:// 开头的网址读取。什么也没能核验。",
+    ),
+    "follows": (
+        " (This may be only a consequence of what failed above.)",
+        "（这可能只是上面不通过之处的后果。）",
+    ),
+    "payment": ("payment {number} by {channel}", "{channel}流水 {number}"),
+    "payment-refund": (
+        "refund {refund} of payment {number} by {channel}",
+        "{channel}流水 {number} 的退款 {refund}",
+    ),
     "key-bad": (
         "{text} is not a verifier key: copy it whole, name+hash+key, without spaces.",
         "{text} 不是验证公钥：请完整复制，形如 name+hash+key，中间没有空格。",

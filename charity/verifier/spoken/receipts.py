@@ -4,7 +4,12 @@ from __future__ import annotations
 
 #: Key of a check's saying -> English, Chinese.
 SAYINGS: dict[str, tuple[str, str]] = {
-    "file": ("The file is whole and reads as a receipt.", "文件完整，是一份入账证明。"),
+    "file": ("The receipt is whole, written as a desk writes it.", "入账证明完整，写法规范。"),
+    "file!mark": (
+        "A program on the way put a mark (BOM) before the first letter of this file. Nothing suspicious, but it "
+        "proves nothing like this: ask for the file again, as an attachment.",
+        "传送途中有程序在文件开头加了一个标记（BOM）。这不一定可疑，但这样的文件什么也证明不了：请以附件形式重新索取。",
+    ),
     "file!broken-pdf": (
         "The PDF cannot be read: it was cut, changed by another program, or is not a PDF of a desk. "
         "Ask for the file again, and save it without opening and exporting it.",
@@ -30,12 +35,16 @@ SAYINGS: dict[str, tuple[str, str]] = {
     ),
     "signature": (
         "{origin} signed for all its entries, {size:,} of them, and the signature is true.",
-        "{origin} 对全部 {size:,} 条记录签了名，签名属实。",
+        "{origin} 对全部 {size:,} 条分录签了名，签名属实。",
     ),
     "signature!missing": (
         "No checkpoint can be read there ({detail}), and without one nobody vouches for these entries. "
         "Is it the right folder or address?",
-        "那里读不到检查点（{detail}），没有它就没有人为这些记录担保。文件夹或网址对吗？",
+        "那里读不到检查点（{detail}），没有它就没有人为这些分录担保。文件夹或网址对吗？",
+    ),
+    "signature!no-checkpoint": (
+        "What stands where the checkpoint belongs is none. Is it the right folder or address?",
+        "检查点的位置上是别的东西。文件夹或网址对吗？",
     ),
     "signature!unreadable": (
         "The checkpoint, where the desk signs, was cut or edited and cannot be read.",
@@ -63,52 +72,52 @@ SAYINGS: dict[str, tuple[str, str]] = {
     ),
     "signature?no-key": (
         "The checkpoint of {origin} ({size:,} entries) was not held against a key: give the desk's with --vkey.",
-        "没有用公钥核对 {origin} 的检查点（{size:,} 条记录）：请用 --vkey 给出核实台的公钥。",
+        "没有用公钥核对 {origin} 的检查点（{size:,} 条分录）：请用 --vkey 给出核实台的公钥。",
     ),
     "entry": (
         "What it proves is an entry as the desk writes them, number {seq:,} (the first has number 0).",
-        "所证明的是核实台写法规范的一条记录，编号 {seq:,}（第一条的编号是 0）。",
+        "所证明的是核实台写法规范的一条分录，编号 {seq:,}（第一条的编号是 0）。",
     ),
     "entry!no-entry": (
         "What it carries is not an entry as a desk writes them.",
-        "其中所载不是核实台写法规范的记录。",
+        "其中所载不是核实台写法规范的分录。",
     ),
     "entry!other-number": (
         "The entry says it is number {seq:,}, the receipt says {index:,}: it was edited.",
-        "记录自称编号 {seq:,}，入账证明写的却是 {index:,}：被改动过。",
+        "分录自称编号 {seq:,}，入账证明写的却是 {index:,}：被改动过。",
     ),
     "inclusion": (
         "The entry is in the log: number {index:,} among the {size:,} that were signed for. "
         "Not one character of it was changed.",
-        "这条记录在日志里：在已签名的 {size:,} 条中编号 {index:,}，一字未改。",
+        "这条分录在日志里：在已签名的 {size:,} 条中编号 {index:,}，一字未改。",
     ),
     "inclusion!not-there": (
         "The entry is not in the log that was signed for: the entry, its number or the path to it was changed.",
-        "这条记录不在已签名的日志里：记录、编号或通往它的路径被改动过。",
+        "这条分录不在已签名的日志里：分录、编号或通往它的路径被改动过。",
     ),
-    "donor": ("The entry was made for the donor {value}.", "这条记录登记的捐助人是“{value}”。"),
+    "donor": ("The entry was made for the donor {value}.", "这条分录登记的捐助人是“{value}”。"),
     "donor!other": (
         "The entry was not made for the donor {value}: that name was put in later.",
-        "这条记录登记的捐助人不是“{value}”：名字是后来换上的。",
+        "这条分录登记的捐助人不是“{value}”：名字是后来换上的。",
     ),
     "donor?closed": (
         "Whose donation it is stays closed: the receipt does not open the name.",
         "捐助人是谁没有打开：这份证明没有给出姓名。",
     ),
-    "donor?absent": ("The entry names no donor.", "这条记录没有登记捐助人。"),
+    "donor?absent": ("The entry names no donor.", "这条分录没有登记捐助人。"),
     "ref": (
-        "The entry was made for the payment {value} (channel, its number, number of the refund).",
-        "这条记录登记的流水是 {value}（渠道、流水号、退款号）。",
+        "The entry was made for: {value}.",
+        "这条分录登记的是：{value}。",
     ),
     "ref!other": (
-        "The entry was not made for the payment {value}: that number was put in later.",
-        "这条记录登记的流水不是 {value}：号码是后来换上的。",
+        "The entry was not made for this: {value}. That number was put in later.",
+        "这条分录登记的不是：{value}。号码是后来换上的。",
     ),
     "ref?closed": (
         "Which payment it is stays closed: the receipt does not open the channel's number.",
         "是哪一笔流水没有打开：这份证明没有给出流水号。",
     ),
-    "ref?absent": ("The entry names no payment of a channel.", "这条记录没有登记渠道流水号。"),
+    "ref?absent": ("The entry names no payment of a channel.", "这条分录没有登记渠道流水号。"),
     "witnesses": (
         "Outside witnesses who confirmed that they saw the same log: {count} ({names}).",
         "确认看到同一份日志的外部联署方：{count} 个（{names}）。",
@@ -143,7 +152,15 @@ NOT_CHECKED: dict[str, tuple[str, str]] = {
     ),
     "printed-words": (
         "what is printed on the paper: compare it with the entry as it is told here, or check the PDF with --ca",
-        "纸面上印的文字：请与这里说明的记录比对，或用 --ca 核验 PDF",
+        "纸面上印的文字：请与这里说明的分录比对，或用 --ca 核验 PDF",
+    ),
+    "seen-amounts": (
+        "whether the amounts, which occur in the page's text, are what you SEE: check the PDF with --ca",
+        "金额出现在页面的文字中，但是否就是您看到的，没有核验：请用 --ca 核验 PDF",
+    ),
+    "beyond-signed": (
+        "files for more entries than were signed for, which lie there too",
+        "那里还有的、超出已签名条数的分录文件",
     ),
     "other-donations": (
         "that other people's donations were recorded too",
@@ -167,7 +184,7 @@ NOT_CHECKED: dict[str, tuple[str, str]] = {
     ),
     "documents": (
         "the documents that entries name by their fingerprints",
-        "记录中以指纹指明的文件本身",
+        "分录中以指纹指明的文件本身",
     ),
     "people": (
         "whom sealed names and payment numbers stand for",
@@ -175,7 +192,7 @@ NOT_CHECKED: dict[str, tuple[str, str]] = {
     ),
     "all-entries": (
         "that these are all entries of this appeal: check the whole log for that",
-        "这是否就是该求助信息的全部记录：请核验整本日志",
+        "这是否就是该求助信息的全部分录：请核验整本日志",
     ),
     "other-words": (
         "what the paper says beside the amounts on page one: compare it with the public page",

@@ -5,13 +5,17 @@ from __future__ import annotations
 #: Key of a check's saying -> English, Chinese.
 SAYINGS: dict[str, tuple[str, str]] = {
     "file": (
-        "The paper is whole and carries what it is checked by: {names}.",
-        "文件完整，附有核验所需的材料：{names}。",
+        "The PDF carries what it is checked by: {names}.",
+        "PDF 附有核验所需的材料：{names}。",
     ),
     "file!no-pdf": ("This is no PDF.", "这不是 PDF。"),
     "file!no-report": (
         "This PDF carries no {name}: it is no report of a desk, or a scan or print of one.",
         "这个 PDF 里没有 {name}：它不是核实台的报告，或只是扫描件、打印件。",
+    ),
+    "file!no-files": (
+        "This PDF carries nothing to check it by: it is no report of a desk, or a scan or print of one.",
+        "这个 PDF 没有附任何可供核验的材料：它不是核实台的报告，或只是扫描件、打印件。",
     ),
     "file!bad-facts": (
         "The facts that the report is checked by cannot be read: they were edited, or are of a later version.",
@@ -19,7 +23,7 @@ SAYINGS: dict[str, tuple[str, str]] = {
     ),
     "canonical!no-leaf": (
         "Line {line:,} of the report's ledger is not an entry as a desk writes them ({detail}).",
-        "报告所附账目第 {line:,} 行不是写法规范的记录（{detail}）。",
+        "报告所附账目第 {line:,} 行不是写法规范的分录（{detail}）。",
     ),
     "subject": (
         "All of them are of {subject}, in the order of the log.",
@@ -33,27 +37,36 @@ SAYINGS: dict[str, tuple[str, str]] = {
     "inclusion": (
         "The {count:,} entries of the report are in the log of {size:,} that was signed for; not one character was "
         "changed.",
-        "报告所附的 {count:,} 条记录全部在已签名的 {size:,} 条日志之中，一字未改。",
+        "报告所附的 {count:,} 条分录全部在已签名的 {size:,} 条日志之中，一字未改。",
+    ),
+    "inclusion~claimed": (
+        "The {count:,} entries of the report are in the log of {size:,} that it claims; that log was held against "
+        "no key.",
+        "报告所附的 {count:,} 条分录全部在它所称的 {size:,} 条日志之中；那本日志没有用公钥核对。",
+    ),
+    "inclusion!leaves~claimed": (
+        "The report's ledger is not in the log that it claims: an entry was changed, added or left out.",
+        "报告所附账目不在它所称的日志里：有分录被改动、添加或遗漏。",
     ),
     "inclusion!size": (
         "The report speaks of {said:,} entries, its checkpoint of {size:,}.",
-        "报告写的是 {said:,} 条记录，检查点却是 {size:,} 条。",
+        "报告写的是 {said:,} 条分录，检查点却是 {size:,} 条。",
     ),
     "inclusion!leaves": (
         "The report's ledger is not in the log that was signed for: an entry was changed, added or left out.",
-        "报告所附账目不在已签名的日志里：有记录被改动、添加或遗漏。",
+        "报告所附账目不在已签名的日志里：有分录被改动、添加或遗漏。",
     ),
     "totals": (
         "The report's totals are what its entries add up to.",
-        "报告的合计与各条记录相加的结果一致。",
+        "报告的合计与各条分录相加的结果一致。",
     ),
     "totals!other": (
         "The report says {part}: {said}; its entries add up to {wanted}.",
-        "报告写的是“{part} {said}”，各条记录相加却是 {wanted}。",
+        "报告写的是“{part} {said}”，各条分录相加却是 {wanted}。",
     ),
     "totals!custody": (
         "The report says that the money is {custody}; its entries say that it is {booked}.",
-        "报告写的保管方式是“{custody}”，记录里却是“{booked}”。",
+        "报告写的保管方式是“{custody}”，分录里却是“{booked}”。",
     ),
     "printed": (
         "The amounts to be printed are those totals: {amounts}.",
@@ -69,12 +82,12 @@ SAYINGS: dict[str, tuple[str, str]] = {
     ),
     "printed?none": ("The report names no printed amounts.", "报告没有列出所印金额。"),
     "page": (
-        "All {count} of them stand on page one.",
-        "这 {count} 项金额都印在第一页。",
+        "All {count} of them occur in the text of page one.",
+        "这 {count} 项金额都出现在第一页的文字中。",
     ),
     "page!missing": (
-        "{printed} does not stand on page one ({part}): what is printed is something else.",
-        "第一页上没有 {printed}（{part}）：印的是别的数字。",
+        "{printed} does not occur in the text of page one ({part}): what is printed is something else.",
+        "第一页的文字中没有 {printed}（{part}）：印的是别的数字。",
     ),
     "page?fonts": (
         "Whether page one shows these amounts could not be read: compare with your own eyes.",
@@ -83,16 +96,16 @@ SAYINGS: dict[str, tuple[str, str]] = {
     "page?none": ("There are no amounts to look for on page one.", "没有需要在第一页上查找的金额。"),
     "csv": (
         "The table for spreadsheets says the same as the entries.",
-        "所附表格与各条记录一致。",
+        "所附表格与各条分录一致。",
     ),
     "csv!differs": (
         "The table for spreadsheets says something else than the entries, in line {line:,}.",
-        "所附表格第 {line:,} 行与记录不符。",
+        "所附表格第 {line:,} 行与分录不符。",
     ),
     "csv?absent": ("There is no table for spreadsheets.", "没有附表格。"),
     "previous": (
         "It continues the report before ({old:,} entries): nothing before it was changed or dropped.",
-        "它延续了上一份报告（{old:,} 条记录）：此前的内容没有一条被改动或删去。",
+        "它延续了上一份报告（{old:,} 条分录）：此前的内容没有一条被改动或删去。",
     ),
     "previous?first": ("There was no report before this one.", "这是第一份报告。"),
     "previous!unsigned": (
@@ -105,7 +118,7 @@ SAYINGS: dict[str, tuple[str, str]] = {
     ),
     "previous!rewritten": (
         "It does not continue the report before ({old:,} entries): history was rewritten, or this was edited.",
-        "它没有延续上一份报告（{old:,} 条记录）：历史被改写，或者文件被改动过。",
+        "它没有延续上一份报告（{old:,} 条分录）：历史被改写，或者文件被改动过。",
     ),
     "verifier": (
         "The verifier that the paper carries is this very one.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,11 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
+from charity.kernel.database import is_retryable
 from charity.kernel.errors import Refusal
+
+#: PostgreSQL's lock not available, and too many connections.
+_BUSY_STATES = frozenset({"55P03", "53300"})
 
 
 @contextmanager
@@ -22,12 +27,27 @@ def refusals_told() -> Iterator[None]:
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except DBAPIError as error:
-        kind = type(error.orig).__name__
-        raise click.ClickException(f"the database cannot be used ({kind}): run db upgrade first") from error
+        raise click.ClickException(unusable(error)) from error
     except OSError as error:
         if error.errno == errno.EPIPE or error.filename is None:
             raise
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+def unusable(error: DBAPIError) -> str:
+    """Say why: others are writing, or it is not there or not up to date."""
+    if _is_busy(error):
+        return "others are writing to the database just now: nothing was changed, try again in a minute"
+    kind = type(error.orig).__name__
+    return f"the database cannot be used ({kind}): run db upgrade first"
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    """Return whether the database is there and only its turn, lock or connection did not come in time."""
+    cause = error.orig
+    is_locked = isinstance(cause, sqlite3.Error) and str(cause).startswith("database is locked")
+    is_held = getattr(cause, "sqlstate", None) in _BUSY_STATES
+    return isinstance(cause, TimeoutError) or is_locked or is_held or is_retryable(error)
 
 
 class Verb(click.Command):

@@ -14,7 +14,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from charity.cli.answers import Verb, fail_with
+from charity.cli.answers import Verb, fail_with, unusable
 from charity.config import Config
 from charity.kernel.database import Database
 from charity.kernel.web.unit import house, now, reading
@@ -122,4 +122,4 @@ def _database_faults() -> Iterator[str]:
         if not queries.active_admin_ids(reading()):
             yield "nobody is administrator: run staff invite EMAIL --role admin and open the link"
     except DBAPIError as error:
-        yield f"the database cannot be read ({type(error.orig).__name__}): run db upgrade"
+        yield unusable(error)

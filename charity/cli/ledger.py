@@ -13,17 +13,16 @@ from sqlmodel import Session
 
 from charity.cli.answers import Verbs, refusals_told
 from charity.cli.files import written
+from charity.cli.funds import known_fund
 from charity.donations.closing.months import close_month
 from charity.donations.queries import unmatched_counts
 from charity.kernel.clock import BEIJING
 from charity.kernel.database import retrying
-from charity.kernel.errors import Missing
 from charity.kernel.money import Money
-from charity.kernel.references import APPEAL, parse_reference
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house
 from charity.ledger.audit import Verdict, verify
-from charity.ledger.balances import AppealTotals, ForeignHeld, all_totals, appeal_totals, foreign_held
+from charity.ledger.balances import AppealTotals, ForeignHeld, all_totals, foreign_held
 from charity.ledger.export.formats import EXPORTS, export_ledger
 from charity.ledger.periods import Period
 
@@ -52,7 +51,7 @@ def verify_verb(as_json: bool, openings: bool) -> None:
 def balance_verb(appeal: str | None, as_json: bool) -> None:
     """Show the equation of each appeal: received = paid out + refunded + fees + held."""
     with _reading() as session:
-        totals = [_known_fund(session, appeal)] if appeal else all_totals(session)
+        totals = [known_fund(session, appeal)] if appeal else all_totals(session)
         unmatched, foreign = unmatched_counts(session), foreign_held(session)
     balanced = all(one.balances for one in totals)
     if as_json:
@@ -75,6 +74,10 @@ def close_period_verb(month: str, leave_unmatched: bool) -> None:
     when = made.closed_at_utc.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     words = "was closed before, on" if made.was_known else "is closed, on"
     click.echo(f"{month} {words} {when}: entries up to {made.last_day}, signed at {made.size} entries")
+    if made.first_day is not None and made.first_day < made.last_day.replace(day=1):
+        click.echo(
+            f"this closes everything up to {made.last_day}, earlier months too, from {made.first_day} on"
+        )
 
 
 def _closed(month: str, *, leave_unmatched: bool) -> Period:
@@ -97,7 +100,7 @@ def _closed(month: str, *, leave_unmatched: bool) -> Period:
 def export_verb(format_name: str, appeal: str | None, out: Path) -> None:
     """Write the ledger for other programs; no personal data goes out."""
     with _reading() as session:
-        fund = _known_fund(session, appeal).appeal if appeal else None
+        fund = known_fund(session, appeal).appeal if appeal else None
         count = written(out, lambda stream: export_ledger(session, format_name, stream, appeal=fund))
     click.echo(f"{count} entries written to {out}", err=True)
 
@@ -106,14 +109,6 @@ def export_verb(format_name: str, appeal: str | None, out: Path) -> None:
 def _reading() -> Iterator[Session]:
     with refusals_told(), house().database.reading() as session:
         yield session
-
-
-def _known_fund(session: Session, text: str) -> AppealTotals:
-    reference = str(parse_reference(text, APPEAL))
-    try:
-        return appeal_totals(session, reference)
-    except Missing as missing:
-        raise click.ClickException(f"no appeal {reference} was published here") from missing
 
 
 def _verdict_as_json(verdict: Verdict) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What `reports verify` prints of a file: one sentence, each check in a line, what came since."""
+"""What `reports verify` prints of a file: the answer, one sentence a check, what came since."""
 
 from __future__ import annotations
 
@@ -6,59 +6,34 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from charity.kernel.clock import BEIJING
-from charity.kernel.money import Money
-from charity.reports.verified import SENTENCES, IssuedPaper, ProvedEntry, Since, Sums, Verified
-
-_MARKS = {True: "holds", False: "FAILS", None: "not checked"}
-_AMOUNTS = ("received_minor", "paid_out_minor", "refunded_minor", "fees_minor", "held_minor")
+from charity.kernel.web.words import _
+from charity.public.verify.shown import Result
+from charity.reports.verified import IssuedPaper, ProvedEntry, Verified
 
 
-def told(found: Verified) -> Iterator[str]:
-    """Yield the lines for people."""
-    yield SENTENCES[found.answer]
-    for check in found.checks:
-        facts = ", ".join(f"{name} {value}" for name, value in check.facts.items())
-        yield f"  {check.code}: {_MARKS[check.ok]}{f' ({facts})' if facts else ''}"
-    if found.issued is not None:
-        yield from _issued(found.issued)
-    if found.entry is not None:
-        yield from _entry(found.entry)
-    if found.since is not None:
-        yield from _since(found.since)
-    if found.not_checked:
-        yield f"Not checked: {', '.join(found.not_checked)}"
+def told(result: Result) -> Iterator[str]:
+    """Yield the lines for people, in the language in force."""
+    yield result.title
+    yield result.sentence
+    yield from (_("%(words)s: %(value)s", words=words, value=value) for words, value in result.facts)
+    yield ""
+    width = max((_width(line.sign) for line in result.lines), default=0)
+    yield from (f"{line.sign}{' ' * (width - _width(line.sign))}  {line.words}" for line in result.lines)
+    if result.is_cut_short:
+        yield _("After that nothing more could be looked at.")
+    yield from result.since
+    for row in result.rows:
+        yield _(
+            "  %(words)s: %(then)s in the report, %(now)s today", words=row.words, then=row.then, now=row.now
+        )
+    if result.not_checked:
+        yield _("What this does not show:")
+        yield from (f"- {words}" for words in result.not_checked)
 
 
-def _issued(paper: IssuedPaper) -> Iterator[str]:
-    at = paper.issued_at.astimezone(BEIJING).isoformat(timespec="minutes")
-    yield f"Issued {at} for {paper.appeal} ({paper.locale}), over {paper.size} entries of the log"
-
-
-def _entry(entry: ProvedEntry) -> Iterator[str]:
-    amount = "" if entry.amount is None else f", {entry.amount.plain()} {entry.amount.currency}"
-    yield f"Entry {entry.seq}: {entry.kind} of {entry.day}{amount}, {entry.appeal}"
-    if entry.reversed_by is not None:
-        yield f"Since then it was reversed by entry {entry.reversed_by}"
-    elif entry.refunded is not None:
-        yield f"Since then {entry.refunded.plain()} {entry.refunded.currency} of it were refunded"
-    else:
-        yield "It stands in full"
-
-
-def _since(since: Since) -> Iterator[str]:
-    yield f"Booked since for this appeal: {since.entries} entries"
-    for name, sums in (("then", since.then), ("now", since.now)):
-        if sums is not None:
-            yield f"  {name}: {_sums(sums)}"
-
-
-def _sums(sums: Sums) -> str:
-    parts = (
-        f"{name.removesuffix('_minor').replace('_', ' ')} {Money(getattr(sums, name), sums.currency).plain()}"
-        for name in _AMOUNTS
-    )
-    return f"{', '.join(parts)} {sums.currency}; {sums.donations} donations, {sums.lumps} lumps"
+def _width(text: str) -> int:
+    """Return the columns that a word takes: a Chinese character takes two."""
+    return sum(1 if one.isascii() else 2 for one in text)
 
 
 def as_json(found: Verified) -> dict[str, Any]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from charity.app import create_app
+from charity.cli.answers import unusable
 from charity.config import ConfigError
 from charity.kernel.database import Database
+from charity.kernel.turns import Turns
 from tests.conftest import make_config
 from tests.staff.people import house_of
 
@@ -54,6 +59,36 @@ def test_a_database_that_is_nowhere_is_told_in_a_line(verb: list[str], address: 
     assert done.stderr.startswith("Error: ")
     assert isinstance(done.exception, SystemExit)
     house_of(app).database.engine.dispose()
+
+
+def test_a_database_that_is_only_busy_is_not_sent_to_be_upgraded(
+    app: Flask, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = Turns(Path(f"{house_of(app).database.url.database}.writers"))
+    impatient = Turns(Path(f"{house_of(app).database.url.database}.writers"), patience_s=0.05)
+    monkeypatch.setattr(house_of(app).database, "_turn", impatient.turn)
+    verb = ["staff", "invite", "a@desk.test", "--role", "admin"]
+    with turn.turn():
+        done = app.test_cli_runner().invoke(args=verb)
+    assert (done.exit_code, "try again" in done.stderr, "upgrade" in done.stderr) == (1, True, False)
+    assert app.test_cli_runner().invoke(args=verb).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_busy"),
+    [
+        (sqlite3.OperationalError("database is locked"), True),
+        (psycopg.errors.LockNotAvailable(), True),
+        (psycopg.errors.SerializationFailure(), True),
+        (psycopg.errors.TooManyConnections(), True),
+        (sqlite3.OperationalError("no such table: person"), False),
+        (psycopg.errors.UndefinedTable(), False),
+        (psycopg.OperationalError("connection refused"), False),
+    ],
+)
+def test_busy_is_told_apart_from_not_up_to_date(cause: Exception, is_busy: bool) -> None:
+    words = unusable(OperationalError("SELECT 1", None, cause))
+    assert ("try again" in words, "run db upgrade" in words) == (is_busy, not is_busy)
 
 
 @pytest.mark.parametrize("address", ["nonsense", "nosuch://host/name", "mysql://host/name"])

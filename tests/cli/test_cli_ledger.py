@@ -238,6 +238,9 @@ def test_a_month_is_closed_once_and_signed(app: Flask, booked: Database, clock: 
     early = run(app, "close-period", "2026-03")
     assert (early.exit_code, "2026-03-31 is not over" in early.stderr) == (1, True)
     clock.at = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+    for month in ("0001-01", "2026-01"):
+        before = run(app, "close-period", month)
+        assert (before.exit_code, "The first entry is of 2026-" in before.stderr) == (1, True)
     done = run(app, "close-period", "2026-03")
     assert (done.exit_code, done.stderr) == (0, "")
     assert "2026-03 is closed, on 2026-04-01 09:00: entries up to 2026-03-31, signed at 4" in done.stdout

@@ -21,6 +21,7 @@ from tests.reports.issuing import Office
 from tests.reports.test_reports_pages import browser, page_of
 from tests.staff.people import house_of, send
 
+KNOWN = "LX-2026-0009-U"  # as a reference may be, and no appeal
 NUMBER = "1000050501202603151234567890"
 
 
@@ -98,7 +99,15 @@ def test_the_verbs_issue_and_tell(app: Flask, office: Office, seq: int, tmp_path
         assert (told.exit_code, found["answer"], found["ours"]) == (0, answer, True)
         words = runner.invoke(args=["reports", "verify", str(path)])
         assert words.exit_code == 0
-        assert "holds" in words.stdout
+        lines = words.stdout.splitlines()
+        assert lines[0].startswith("It holds")
+        assert "- that the money was spent well" in words.stdout
+        for code in ("no-keys", "same-history", "spent-well", "not_checked", "count 0", "True", "{"):
+            assert code not in words.stdout, code
+        chinese = runner.invoke(args=["reports", "verify", str(path), "--lang", "zh"]).stdout
+        assert chinese.startswith("属实有效")
+        assert "这证明不了什么：" in chinese
+        assert len(chinese.splitlines()) == len(lines)
     report.write_bytes(report.read_bytes() + b"\n")
     bent = runner.invoke(args=["reports", "verify", str(report)])
     assert bent.exit_code == 1
@@ -139,3 +148,11 @@ def test_the_verbs_refuse_in_words(app: Flask, args: list[str], code: int) -> No
     told = app.test_cli_runner().invoke(args=["reports", *args])
     assert told.exit_code == code
     assert "Traceback" not in told.output
+
+
+@pytest.mark.parametrize("ref", [KNOWN, "LX-0000"])
+def test_an_appeal_that_is_not_there_is_told_as_the_balance_tells_it(app: Flask, ref: str) -> None:
+    balance = app.test_cli_runner().invoke(args=["ledger", "balance", "--appeal", ref])
+    told = app.test_cli_runner().invoke(args=["reports", "appeal", ref, "--out", "unwritten.pdf"])
+    assert (told.exit_code, told.stderr) == (balance.exit_code, balance.stderr)
+    assert (told.exit_code, "such page" in told.stderr) == (1, False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from charity.appeals.endings.service import ENDS
+from charity.appeals.endings.service import ENDS, REASON_MAX, NotConfirmed, StepIsGone
 from charity.appeals.rules import MOVES, STATUS_WORDS, AppealStatus
+from charity.kernel.errors import Refusal
 from charity.kernel.web.forms import OnceForm, Required, VersionedForm, _l
 from charity.kernel.web.words import _
 
@@ -75,14 +76,37 @@ class ReasonForm(VersionedForm):
 class EndForm(VersionedForm):
     """The next step towards the end."""
 
-    to = SelectField(_l("Next step"), validators=[Required(_l("Choose the next step."))])
+    to = SelectField(
+        _l("Next step"), validators=[Required(_l("Choose the next step."))], validate_choice=False
+    )
     reason = text(
-        _l("Reason"), most=300, hint=_l("Needed for a stop. It stays inside the desk, no finding is alleged.")
+        _l("Reason"),
+        most=REASON_MAX,
+        hint=_l("Needed for a stop. It stays inside the desk, no finding is alleged."),
+    )
+    is_sure = BooleanField(
+        _l("I know that this cannot be undone, and who decided it with me"),
+        description=_l("Needed for “Found false: refunding” only."),
     )
 
     def offer(self, stage: AppealStatus) -> None:
         """Offer the steps that lead on from a stage."""
         self.to.choices = [(step.value, _(STATUS_WORDS[step])) for step in _steps(stage)]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Tell a refusal; above the form where no step is left and so no field is shown."""
+        super().refuse(refusal)
+        if not self.to.choices:
+            self.form_errors, self.to.errors = [*self.form_errors, *self.to.errors], []
+
+    def step(self) -> AppealStatus:
+        """Return the step that was chosen; raises StepIsGone, NotConfirmed."""
+        if self.to.data not in {value for value, _words in self.to.choices}:
+            raise StepIsGone()
+        step = AppealStatus(self.to.data)
+        if step is AppealStatus.FOUND_FALSE and not self.is_sure.data:
+            raise NotConfirmed()
+        return step
 
 
 def _steps(stage: AppealStatus) -> Iterable[AppealStatus]:

@@ -231,15 +231,18 @@ def end(ref: str) -> ResponseReturnValue:
                 endings.end(
                     session,
                     appeal_to_write(session, ref),
-                    AppealStatus(form.to.data),
+                    form.step(),
                     reason=form.reason.data,
                     version=form.version.data,
                     by=current_actor(),
                     at=now(),
                 )
             return redirect(url_for(".show", ref=appeal.ref))
-    lead = _("Giving ends with this. Money that was given stays accounted for, to the last fen.")
-    page = ActPage(appeal.ref, _("Next step of %(ref)s", ref=appeal.ref), lead, _("Take this step"), "danger")
+    lead, button = _("No step towards the end is left to take from here."), ""
+    if form.to.choices:
+        lead = _("Giving ends with this. Money that was given stays accounted for, to the last fen.")
+        button = _("Take this step")
+    page = ActPage(appeal.ref, _("Next step of %(ref)s", ref=appeal.ref), lead, button, "danger")
     return act_page(page, form)
 
 

@@ -226,6 +226,24 @@ def test_a_consent_is_withdrawn_on_the_panel_and_off_the_page_at_once(desk: Desk
     assert any(link.partition("?")[0].endswith(f"/{name}/withdraw") for link in panel.links)
     sent(liaison.send(f"/staff/appeals/{ref}/consents/{name}/withdraw"))
     assert "小荷" not in [fact.value for fact in desk.page(ref).facts]
+    after = liaison.open(f"/staff/appeals/{ref}/consents")
+    assert after.text.count(f"by staff {desk.liaison.number:02d}") >= 2, "in the list of items, and of words"
+    assert not any(f"/{name}/withdraw" in link for link in after.links)
+
+
+def test_found_false_is_ticked_by_itself_and_a_stale_step_is_said_to_be_gone(
+    desk: Desk, browser_of: Any
+) -> None:
+    ref = desk.published()
+    reviewer, path = browser_of(desk.reviewer), f"/staff/appeals/{ref}/end"
+    false = {"to": "found_false", "reason": "r" * 900}
+    assert "Tick that you know" in checked(reviewer.send(path, **false), 422).text
+    sent(reviewer.send(path, **false, is_sure="y"))
+    over = reviewer.open(path)
+    assert "No step towards the end is left" in over.text
+    assert 'name="to"' not in over.html
+    stale = {**over.values, "version": "1", "to": "raising_closed"}
+    assert "changed while you had the page open" in checked(reviewer.client.post(path, data=stale), 409).text
 
 
 def test_goods_go_out_to_the_last_and_not_beyond(desk: Desk, browser_of: Any) -> None:

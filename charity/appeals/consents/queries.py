@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from charity.appeals.consents.rules import Audience, Item, PersonKind, Standing, Voice, Word
 from charity.appeals.consents.tables import Consent, ConsentPerson
 from charity.kernel.errors import Missing
+from charity.staff.tables import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class GivenWord:
     consent: Consent
     person: ConsentPerson
     is_over: bool
+    ended_by: int | None = None  # the number of whoever noted that it was withdrawn
 
 
 def persons_of(session: Session, appeal_id: int) -> list[ConsentPerson]:
@@ -92,9 +94,17 @@ def _word(row: Consent) -> Word:
 
 
 def panel_of(session: Session, appeal_id: int, *, day: date) -> list[GivenWord]:
-    """Return the words that stand with their people, for the panel."""
+    """Return the words that stand with their people, then those that were withdrawn, for the panel."""
     people = {person.id: person for person in persons_of(session, appeal_id)}
-    return [
+    standing = [
         GivenWord(row, people[row.person_id], is_over=not _word(row).stands_on(day))
         for row in words_that_stand(session, appeal_id)
     ]
+    withdrawn = session.exec(
+        select(Consent, Person.number)
+        .join(Person, col(Person.id) == col(Consent.ended_by_id))
+        .where(Consent.appeal_id == appeal_id, col(Consent.is_withdrawn).is_(True))
+        .order_by(col(Consent.ended_at_utc).desc(), col(Consent.id))
+    )
+    gone = [GivenWord(row, people[row.person_id], is_over=True, ended_by=n) for row, n in withdrawn]
+    return [*standing, *gone]

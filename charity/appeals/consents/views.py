@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,7 @@ class WordLine:
     tone: str
     until: str
     how: str
+    may_withdraw: bool
 
 
 @blueprint.get("")
@@ -72,29 +74,51 @@ def panel(ref: str) -> ResponseReturnValue:
     return render_template(
         "appeals/consents/panel.html",
         ref=appeal.ref,
-        items=_items(appeal),
+        items=_items(appeal, said),
         people=[label_of(person) for person in queries.persons_of(reading(), appeal.id)],
         words=[_line(given) for given in said],
         may_record=current_actor().may(*LISTENERS),
     )
 
 
-def _items(appeal: Appeal) -> list[ItemLine]:
+def _items(appeal: Appeal, said: Sequence[queries.GivenWord]) -> list[ItemLine]:
     assert appeal.id is not None
     standing = queries.standing_of(reading(), appeal.id, day=desk_day(now()))
     content = working_content(reading(), appeal)
     wants = wanted(content, persons_in(reading(), [appeal.id])[appeal.id])
     missing = set(standing.missing(wants))
-    return [_item(item, item in wants.items, item in missing, standing.may_show(item)) for item in Item]
+    asked = {Item(given.consent.item): _asked(given) for given in reversed(said)}
+    return [
+        _item(item, item in wants.items, item in missing, standing.may_show(item), asked.get(item))
+        for item in Item
+    ]
 
 
-def _item(item: Item, is_wanted: bool, is_missing: bool, may_show: bool) -> ItemLine:
+def _asked(given: queries.GivenWord) -> str:
+    """Return what became of asking, where the item may not be shown: the newest word counts."""
+    return _withdrawn(given) if given.consent.is_withdrawn else _("Asked, not agreed by everyone")
+
+
+def _withdrawn(given: queries.GivenWord) -> str:
+    """Return by whom and when a consent was noted as withdrawn."""
+    assert given.consent.ended_at_utc is not None
+    return _(
+        "Withdrawn on %(day)s by staff %(number)s",
+        day=day_text(desk_day(given.consent.ended_at_utc)),
+        number=f"{given.ended_by or 0:02d}",
+    )
+
+
+def _item(item: Item, is_wanted: bool, is_missing: bool, may_show: bool, asked: str | None) -> ItemLine:
     words = _(ITEM_WORDS[item])
     if is_missing:
-        return ItemLine(words, _("Missing: the page needs it"), "look")
+        missing = _("Missing: the page needs it")
+        return ItemLine(words, f"{missing} · {asked}" if asked else missing, "look")
     if is_wanted:
         return ItemLine(words, _("Consented and on the page"), "good")
-    return ItemLine(words, _("Consented, not on the page") if may_show else _("Not asked for"), "quiet")
+    return ItemLine(
+        words, _("Consented, not on the page") if may_show else asked or _("Not asked for"), "quiet"
+    )
 
 
 def label_of(person: ConsentPerson) -> str:
@@ -106,7 +130,15 @@ def label_of(person: ConsentPerson) -> str:
 def _line(given: queries.GivenWord) -> WordLine:
     row = given.consent
     assert row.id is not None
-    answer = _("Does not agree") if not row.is_yes else _("Over") if given.is_over else _("Agrees")
+    answer = (
+        _withdrawn(given)
+        if row.is_withdrawn
+        else _("Does not agree")
+        if not row.is_yes
+        else _("Over")
+        if given.is_over
+        else _("Agrees")
+    )
     until: date | None = row.until
     return WordLine(
         id=row.id,
@@ -117,6 +149,7 @@ def _line(given: queries.GivenWord) -> WordLine:
         tone="good" if row.is_yes and not given.is_over else "look",
         until=day_text(until) if until else _("Until withdrawn"),
         how=_(HOW_WORDS[How(row.how)]),
+        may_withdraw=not row.is_withdrawn and current_actor().may(*LISTENERS),
     )
 
 

@@ -12,7 +12,9 @@ from charity.appeals.endings.closing import book_closing
 from charity.appeals.pauses.queries import open_pause
 from charity.appeals.rules import AppealStatus, ClosingAccount, ReasonMissing, check_close, check_move
 from charity.kernel import trail
+from charity.kernel.errors import Refusal
 from charity.kernel.roles import Actor, Role
+from charity.kernel.words import N_
 from charity.ledger.journal import Journal
 
 trail.vocabulary("appeal:ended", "appeal:closed", "appeal:withdrawn")
@@ -23,11 +25,34 @@ CLOSERS = (Role.EDITOR, Role.REVIEWER, Role.APPROVER)
 #: Steps that need a reason which stays inside the desk.
 _EXPLAINED = frozenset({AppealStatus.FOUND_FALSE, AppealStatus.BENEFICIARY_DIED})
 
+#: The longest reason of a step.
+REASON_MAX = 1000
+
 #: Steps of `end`; closing and withdrawing are acts of their own.
 ENDS = (
     frozenset({AppealStatus.RAISING_CLOSED, AppealStatus.PAYING_OUT, AppealStatus.REMAINDER_DECIDED})
     | _EXPLAINED
 )
+
+
+class StepIsGone(Refusal):
+    """The step was on offer when the page was opened, and is not any more."""
+
+    code = "step_is_gone"
+    field = "to"
+    words = N_(
+        "This appeal changed while you had the page open, and no longer takes this step. The steps listed "
+        "now are those that it takes; nothing was done."
+    )
+    status = 409
+
+
+class NotConfirmed(Refusal):
+    """What cannot be undone is ticked by itself."""
+
+    code = "end_not_confirmed"
+    field = "is_sure"
+    words = N_("Tick that you know that this cannot be undone, and who decided it with you.")
 
 
 def end(

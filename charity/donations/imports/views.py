@@ -19,6 +19,7 @@ from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.paging import page_of
+from charity.kernel.web.text import unturned
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.staff.queries import names_of
 
@@ -67,7 +68,7 @@ def _sent(sent: FileStorage | None) -> tuple[bytes, str]:
     content = sent.stream.read(STATEMENT_BYTES_MAX + 1)
     if len(content) > STATEMENT_BYTES_MAX:
         raise FileTooLarge(limit_mb=STATEMENT_BYTES_MAX // (1024 * 1024))
-    return content, sent.filename
+    return content, unturned(sent.filename)
 
 
 @blueprint.route("/<ref>/preview", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from charity.kernel.money import Money, exponent_of
 from charity.kernel.trail import Change
 from charity.kernel.web.conflicts import Conflict, conflict_of
 from charity.kernel.web.refusals import note_refusal
+from charity.kernel.web.text import unturned
 from charity.kernel.web.words import _, _l, refusal_text
 
 _AMOUNT = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,13})(?:\.(?P<part>[0-9]+))?")
@@ -33,6 +34,16 @@ class HouseForm(FlaskForm):
         """The token is checked for every unsafe request at the door, not form by form."""
 
         csrf = False
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent, its texts without what turns them about."""
+            given = super().wrap_formdata(form, formdata)
+            if given is None:
+                return None
+            return MultiDict(
+                (name, unturned(value) if isinstance(value, str) else value)
+                for name, value in given.items(multi=True)
+            )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         parked = _parked()

@@ -8,6 +8,14 @@ from flask import Flask, abort, request
 
 _NUL = "\x00"
 
+#: Embeddings, overrides and isolates: they turn what stands beside them about, and no keyboard writes them.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def unturned(text: str) -> str:
+    """Return a text without the characters that turn its reading direction about."""
+    return text.translate(_TURNING)
+
 
 def _given() -> Iterable[str]:
     """Return every text of this request; the fields of a form are read only where one was sent."""

@@ -35,6 +35,9 @@ WAY_WORDS: Mapping[str, str] = {
     CASH: N_("Cash"),
 }
 
+LATE_WORDS = N_("booked on this day because its own month was closed")
+LATE_SENTENCE = N_("It is booked on this day because its own month was closed: the money moved earlier.")
+
 CUSTODY_WORDS: Mapping[Custody, str] = {
     Custody.HELD: N_("The money is held by a licensed charity, which pays it out against bills."),
     Custody.OBSERVED: N_(

@@ -27,7 +27,7 @@ from charity.ledger.balances import account_balances, appeal_totals
 from charity.ledger.journal import Journal
 from charity.ledger.transfers import Handing
 
-trail.vocabulary("remainder:asked", "remainder:handed")
+trail.vocabulary("remainder:asked", "remainder:handed", "remainder:withdrawn")
 
 #: Appeals that still use money for their family; others take none of another's remainder.
 _TAKING = frozenset(
@@ -48,6 +48,14 @@ class TakesNoRemainder(Refusal):
     code = "takes_no_remainder"
     field = "appeal"
     words = N_("%(appeal)s takes no remainder: choose an appeal that still pays for its family.")
+
+
+class HandedOver(Refusal):
+    """A remainder that was approved and booked meanwhile. Facts: `appeal`."""
+
+    code = "handed_over"
+    words = N_("What is left of %(appeal)s was handed over already, so it is not taken back here.")
+    status = 409
 
 
 def ask(
@@ -109,6 +117,19 @@ def approve(session: Session, handover_id: int, *, by: Actor, at: datetime, jour
     session.flush()
     _record(session, "remainder:handed", asked, by=by, at=at)
     return asked
+
+
+def withdraw(session: Session, handover_id: int, *, by: Actor, at: datetime) -> None:
+    """Take back what was asked and not approved; the trail keeps it. Raises NotYours, HandedOver, Missing."""
+    check_treasurer(by)
+    asked = session.get(Handover, handover_id)
+    if asked is None:
+        raise Missing()
+    if asked.approved_by_id is not None:
+        raise HandedOver(appeal=asked.source)
+    _record(session, "remainder:withdrawn", asked, by=by, at=at)
+    session.delete(asked)
+    session.flush()
 
 
 def _check_appeals(session: Session, source: str, to: str) -> None:

@@ -37,7 +37,7 @@ class RowsOpen(Refusal):
 
     code = "rows_open"
     words = N_(
-        "%(rows)s rows of statements up to the end of %(month)s wait to be matched. Look at them first, or "
+        "Statement rows up to the end of %(month)s that wait to be matched: %(rows)s. Look at them first, or "
         "close the month without them: what is matched later is booked on the first open day."
     )
     status = 409

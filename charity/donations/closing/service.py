@@ -6,11 +6,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from charity.appeals.acts import check_may
 from charity.appeals.appeal import Appeal
 from charity.appeals.endings import service as endings
 from charity.appeals.rules import ClosingAccount
+from charity.donations.closing.queries import handover_waits
+from charity.donations.closing.rules import HandoverWaits, PayoutWaits, check_empty
+from charity.donations.payouts.queries import asked_minor
 from charity.donations.queries import Totals, totals_of
 from charity.kernel.roles import Actor
+from charity.ledger import tree
 from charity.ledger.journal import Journal
 
 
@@ -29,9 +34,22 @@ def account_of(totals: Totals) -> ClosingAccount:
 def close_account(
     session: Session, appeal: Appeal, *, version: int, by: Actor, at: datetime, journal: Journal
 ) -> Appeal:
-    """Close the account of an appeal.
+    """Close the account of an appeal; nobody books meanwhile: the head is held.
 
-    Raises DoesNotBalance, RowsUnmatched, MoneyStillHeld, NoSuchMove, NotYours, ChangedMeanwhile.
+    Raises NotYours, PayoutWaits, HandoverWaits, StillHolds, DoesNotBalance, RowsUnmatched, MoneyStillHeld,
+    NoSuchMove, ChangedMeanwhile.
     """
-    account = account_of(totals_of(session, appeal.ref))
+    check_may(by, *endings.CLOSERS)
+    tree.read_head(session.connection(), for_update=True)
+    totals = totals_of(session, appeal.ref)
+    _check_nothing_waits(session, appeal.ref)
+    check_empty(totals)
+    account = account_of(totals)
     return endings.close(session, appeal, account=account, version=version, by=by, at=at, journal=journal)
+
+
+def _check_nothing_waits(session: Session, ref: str) -> None:
+    if asked_minor(session, ref):
+        raise PayoutWaits(appeal=ref)
+    if handover_waits(session, ref):
+        raise HandoverWaits(appeal=ref)

@@ -7,13 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from charity.appeals.endings.service import CLOSERS
 from charity.appeals.pages import appeal_here, appeal_to_write, journal_of
+from charity.appeals.rules import AppealStatus
 from charity.donations.closing import service
 from charity.donations.money.shown import equation
-from charity.donations.queries import totals_of
+from charity.donations.queries import Totals, totals_of
 from charity.kernel.web.forms import VersionedForm, refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.unit import now, reading, writing
-from charity.kernel.web.words import _
+from charity.kernel.web.words import _, money_text
+from charity.ledger.accounts import Custody
 
 blueprint = Blueprint("closing", __name__, url_prefix="/staff/appeals")
 
@@ -48,5 +50,18 @@ def close(ref: str) -> ResponseReturnValue:
         appeal=appeal,
         equation=equation(totals),
         unmatched=totals.unmatched,
+        is_closed=appeal.stage is AppealStatus.CLOSED,
+        left=_left_words(totals),
     )
     return page, form.status
+
+
+def _left_words(totals: Totals) -> str:
+    """Say what is left without a voucher where the desk holds nothing; empty where nothing is."""
+    if totals.custody is Custody.HELD or not totals.held.minor:
+        return ""
+    return _(
+        "%(left)s is left without a voucher. The desk holds none of it, so it does not keep the account "
+        "open; the page goes on saying so.",
+        left=money_text(totals.held),
+    )

@@ -79,7 +79,7 @@ class Preview:
     filename: str
     period: tuple[datetime, datetime] | None
     compared: Sequence[Compared]
-    older: str  # how many rows are older than their appeal, in words
+    looks: Sequence[str]  # how many rows are older than their appeal, or of a closed month, in words
     errors: Sequence[str]
     warnings: Sequence[str]
     groups: Sequence[Group]
@@ -140,7 +140,7 @@ def preview_of(imported: StatementImport, statement: Statement, plan: Plan, *, c
         filename=filename_text(imported, cipher),
         period=statement.period,
         compared=_compared(statement),
-        older=_older_text(plan.older),
+        looks=[text for text in (_older_text(plan.older), _late_rows_text(plan.late)) if text],
         errors=[problem_text(problem) for problem in statement.problems if problem.is_error],
         warnings=[problem_text(problem) for problem in statement.problems if not problem.is_error],
         groups=[_group(state, plan.in_state(state)) for state in order if counts[state]],
@@ -155,6 +155,16 @@ def _older_text(count: int) -> str:
     return ngettext(
         "%(num)s row is older than the appeal it would be booked for. Check its day and its code first.",
         "%(num)s rows are older than the appeal they would be booked for. Check their days and codes first.",
+        count,
+    )
+
+
+def _late_rows_text(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)s row comes late: the month of its day is closed, so it is booked on the first open day.",
+        "%(num)s rows come late: the months of their days are closed, so the first open day takes them.",
         count,
     )
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from charity.donations.imports.rules import LATE
 from charity.donations.imports.tables import StatementRow
 from charity.donations.lines.rules import COUNTED_IN, told
 from charity.donations.lines.tables import LedgerLine
@@ -35,6 +36,11 @@ class Line:
     donor: str
     note_code: str
     of_seq: int | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was booked on the first open day, since the month of its own day was closed."""
+        return self.note_code == LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,12 @@ def line_of(session: Session, seq: int) -> LedgerLine:
 def payment_day_of(session: Session, seq: int) -> date | None:
     """Return the day on which an entry's money moved, as its statement says; None where no row tells it."""
     return payment_days_of(session, [seq]).get(seq)
+
+
+def is_late(session: Session, seq: int) -> bool:
+    """Return whether an entry was booked on the first open day, since the month of its own was closed."""
+    note = session.exec(select(LedgerLine.note_code).where(LedgerLine.seq == seq)).one_or_none()
+    return note == LATE
 
 
 def payment_days_of(session: Session, seqs: Iterable[int]) -> dict[int, date]:

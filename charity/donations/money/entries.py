@@ -13,6 +13,7 @@ from sqlmodel import Session
 from charity.donations.erasure.queries import waiting_for
 from charity.donations.imports.tables import StatementImport, StatementRow
 from charity.donations.lines.rules import ERASED, told
+from charity.donations.lines.shown import late_text
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.words import CHANNEL_WORDS, KIND_WORDS
 from charity.kernel.money import Money
@@ -29,6 +30,7 @@ class EntryShown:
     seq: int
     appeal: str
     day: date
+    late: str  # why its day is not the day on which the money moved
     kind: str
     channel: str
     amount: Money
@@ -72,6 +74,7 @@ def entry_shown(
         seq=line.seq,
         appeal=line.appeal,
         day=line.day,
+        late=late_text(session, line),
         kind=_(KIND_WORDS[line.kind]),
         channel=channel_text(line.channel),
         amount=Money(line.amount_minor, line.currency),

@@ -37,7 +37,7 @@ from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
-from charity.ledger import accounts
+from charity.ledger import accounts, closings
 from charity.ledger.balances import account_balances, appeal_totals
 from charity.ledger.entry import Draft, Kind, Posting
 from charity.ledger.journal import Journal
@@ -60,12 +60,16 @@ class AskPayout:
 
 
 def ask(session: Session, asked: AskPayout, *, by: Actor, at: datetime, cipher: Cipher) -> Payout:
-    """Ask for a payout; raises NotYours, NothingHeld, AboveHeld, RemainderUndecided, Missing."""
+    """Ask for a payout.
+
+    Raises NotYours, AccountClosed, NothingHeld, AboveHeld, RemainderUndecided, Missing.
+    """
     check_treasurer(by)
     known = payout_sent_once(session, asked.once)
     if known is not None:
         return known
     appeal = appeal_by_ref(session, asked.appeal)
+    closings.check_open(session, appeal.ref)
     check_payee(appeal.ref, asked.payee_kind, AppealStatus(appeal.status))
     check_covered(appeal.ref, asked.amount, available(session, appeal.ref))
     assert by.id is not None
@@ -100,13 +104,14 @@ def available(session: Session, appeal_ref: str) -> Money:
 def approve(session: Session, payout_id: int, *, by: Actor, at: datetime, journal: Journal) -> Payout:
     """Approve and book a payout; approved already, it is given again and nothing is booked.
 
-    Raises NotYours, SamePerson, AlreadyDecided, AboveHeld.
+    Raises NotYours, SamePerson, AlreadyDecided, AccountClosed, AboveHeld.
     """
     payout = payout_by_id(session, payout_id)
     check_decider(payout.requested_by_id, by)
     if payout.state == PayoutState.APPROVED:
         return payout
     _check_undecided(payout)
+    closings.check_open(session, payout.appeal)
     amount, totals = Money(payout.amount_minor, payout.currency), appeal_totals(session, payout.appeal)
     check_held(payout.appeal, totals.custody)
     check_covered(payout.appeal, amount, Money(totals.held_minor, totals.currency))

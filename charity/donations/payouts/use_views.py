@@ -17,6 +17,7 @@ from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
+from charity.ledger import closings
 from charity.ledger.balances import appeal_totals
 
 blueprint = Blueprint("uses", __name__, url_prefix="/staff/money/appeals/<ref>/uses")
@@ -34,6 +35,7 @@ def new(ref: str) -> ResponseReturnValue:
             flash(_("The use is booked with its voucher."))
             return redirect(url_for("donations.money"))
     totals = appeal_totals(reading(), appeal.ref)
+    closings.check_open(reading(), appeal.ref)
     check_observed(appeal.ref, totals.custody)
     free = Money(totals.held_minor, totals.currency)
     return render_template("donations/payouts/use.html", form=form, appeal=appeal, free=free), form.status

@@ -24,7 +24,7 @@ from charity.kernel.cipher import Cipher
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
-from charity.ledger import accounts
+from charity.ledger import accounts, closings
 from charity.ledger.balances import appeal_totals
 from charity.ledger.entry import Draft, Kind, Posting
 from charity.ledger.journal import Journal
@@ -55,12 +55,16 @@ def record_use(
     vault: Vault,
     cipher: Cipher,
 ) -> DocumentedUse:
-    """Book documented spending with its voucher; raises NotYours, NotObserved, AboveHeld, NotAPhoto."""
+    """Book documented spending with its voucher.
+
+    Raises NotYours, AccountClosed, NotObserved, AboveHeld, NotAPhoto.
+    """
     check_treasurer(by)
     known = use_sent_once(session, use.once)
     if known is not None:
         return known
     appeal, totals = appeal_by_ref(session, use.appeal), appeal_totals(session, use.appeal)
+    closings.check_open(session, appeal.ref)
     check_observed(appeal.ref, totals.custody)
     check_covered(appeal.ref, use.amount, Money(totals.held_minor, totals.currency))
     case = case_of(session, appeal.request_id)

@@ -25,6 +25,7 @@ from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
+from charity.ledger import closings
 from charity.staff.queries import names_of
 
 blueprint = Blueprint("payouts", __name__, url_prefix="/staff/money")
@@ -42,6 +43,7 @@ def new(ref: str) -> ResponseReturnValue:
                 session, form.to_command(appeal.ref), by=current_actor(), at=now(), cipher=house().cipher
             )
             return redirect(url_for("payouts.payout", payout_id=payout.id))
+    closings.check_open(reading(), appeal.ref)
     free = service.available(reading(), appeal.ref)
     return render_template("donations/payouts/new.html", form=form, appeal=appeal, free=free), form.status
 

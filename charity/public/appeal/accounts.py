@@ -12,7 +12,7 @@ from charity.kernel.web.words import _, day_text, moment_text, money_text, ngett
 from charity.ledger.accounts import Custody
 from charity.ledger.entry import Kind
 from charity.public.appeal.shapes import TrailRow
-from charity.public.words import kind_words, way_words
+from charity.public.words import LATE_WORDS, kind_words, way_words
 
 IDLE_AFTER = timedelta(days=30)
 
@@ -66,17 +66,22 @@ def trail_rows(lines: Sequence[Line]) -> list[TrailRow]:
 
 
 def _row(line: Line) -> TrailRow:
-    note = _("entry %(seq)s", seq=line.of_seq) if line.of_seq is not None else ""
     return TrailRow(
         seq=line.seq,
         day=line.day,
         what=kind_words(line.kind),
         way=way_words(line.channel),
         donor=_donor(line),
-        note=note,
+        note=" · ".join(_notes(line)),
         amount=line.amount,
         running=line.running,
     )
+
+
+def _notes(line: Line) -> list[str]:
+    """Return what a row says besides: the entry it belongs to, and why its day is not the payment's."""
+    notes = [_("entry %(seq)s", seq=line.of_seq)] if line.of_seq is not None else []
+    return [*notes, _(LATE_WORDS)] if line.is_late else notes
 
 
 def _donor(line: Line) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from charity.donations.imports.rules import LATE
 from charity.donations.queries import Line
 
 COLUMNS = (
@@ -19,6 +20,7 @@ COLUMNS = (
     "amount",
     "fee",
     "balance",
+    "note",
 )
 #: A cell that begins so is a formula to a spreadsheet. Source: OWASP, CSV Injection.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -51,4 +53,5 @@ def _cells(line: Line) -> list[str]:
         line.amount.plain(),
         line.fee.plain(),
         line.running.plain(),
+        LATE if line.is_late else "",
     ]

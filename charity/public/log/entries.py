@@ -10,6 +10,7 @@ from datetime import date
 from flask import url_for
 from sqlmodel import Session
 
+from charity.donations.lines.queries import is_late
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
 from charity.kernel.web.words import _, money_text
@@ -121,7 +122,9 @@ def entry_of(session: Session, seq: int, newest: SignedCheckpoint | None) -> Ent
     text = octets.decode()
     return EntryShown(
         seq=seq,
-        sentence=saying.sentence_of(entry, undoes_pledge=_undoes_pledge(session, entry)),
+        sentence=saying.sentence_of(
+            entry, undoes_pledge=_undoes_pledge(session, entry), is_late=is_late(session, seq)
+        ),
         what=what_words(entry.kind),
         appeal=entry.appeal or "",
         pretty=_pretty(text),

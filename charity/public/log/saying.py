@@ -12,7 +12,7 @@ from charity.kernel.words import N_
 from charity.ledger.accounts import Part, UnknownAccount, part_of
 from charity.ledger.entry import Kind
 from charity.ledger.leaf import Leaf
-from charity.public.words import WAY_WORDS
+from charity.public.words import LATE_SENTENCE, WAY_WORDS
 
 _PLACE_WORDS: Mapping[str, str] = {
     **WAY_WORDS,
@@ -60,14 +60,14 @@ _PLEDGE_ENDED = N_(
 )
 
 
-def sentence_of(entry: Leaf, *, undoes_pledge: bool = False) -> str:
-    """Say in one sentence what an entry is."""
+def sentence_of(entry: Leaf, *, undoes_pledge: bool = False, is_late: bool = False) -> str:
+    """Say in one sentence what an entry is; in a second that its day is not the payment's."""
     words = (
         _PLEDGE_ENDED
         if undoes_pledge
         else _SENTENCES.get(entry.kind, N_("On %(day)s something of the kind %(kind)s was booked."))
     )
-    return _(
+    said = _(
         words,
         day=day_text(date.fromisoformat(entry.day)),
         amount=amount_text(entry),
@@ -76,6 +76,7 @@ def sentence_of(entry: Leaf, *, undoes_pledge: bool = False) -> str:
         reverses=entry.reverses,
         kind=entry.kind,
     )
+    return _("%(first)s %(second)s", first=said, second=_(LATE_SENTENCE)) if is_late else said
 
 
 def amount_text(entry: Leaf) -> str:

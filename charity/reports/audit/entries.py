@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from charity.donations.imports.tables import StatementImport, StatementRow
 from charity.donations.lines.rules import told
+from charity.donations.lines.shown import late_text
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.payouts.tables import DocumentedUse, Payout
 from charity.kernel.money import Money
@@ -28,7 +29,7 @@ def entry_shown(session: Session, entry: Stored, found: Behind) -> EntryShown:
     """Return an entry for its page."""
     return EntryShown(
         seq=entry.seq,
-        facts=[*_facts(entry), *(_line_facts(found.line) if found.line else [])],
+        facts=[*_facts(entry), *(_line_facts(session, found.line) if found.line else [])],
         postings=entry.postings,
         source=_source(found.statement, found.row),
         people=[*_people(session, found), *_evidence(found)],
@@ -50,13 +51,15 @@ def _facts(entry: Stored) -> Pairs:
     return facts
 
 
-def _line_facts(line: LedgerLine) -> Pairs:
+def _line_facts(session: Session, line: LedgerLine) -> Pairs:
+    late = late_text(session, line)
     amounts = (
         (_("Amount"), line.amount_minor),
         (_("Fee"), line.fee_minor),
         (_("Balance after"), line.running_minor),
     )
     return [
+        *([(_("Day of the payment"), late)] if late else []),
         *((name, money_text(Money(minor, line.currency))) for name, minor in amounts),
         (_("Donor, masked"), _(told(line.donor_masked)) if line.donor_masked else "—"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -25,6 +26,7 @@ from charity.reports.tables import IssuedReport
 from charity.reports.verified import Answer, IssuedPaper, Sort, Verified
 from charity.verifier import pdf, receipts, reports
 from charity.verifier.checks import Check, Findings
+from charity.verifier.keyring import FormerKey
 from charity.verifier.receipts import check_receipt
 from charity.verifier.reports import check_report
 
@@ -42,16 +44,18 @@ class _Desk:
     """The keys to hold a file against."""
 
     key: VerifierKey
-    former: tuple[VerifierKey, ...]
+    former: tuple[FormerKey, ...]
     witnesses: tuple[VerifierKey, ...]
     quorum: int
     authority: x509.Certificate | None
 
     @classmethod
     def of(cls, session: Session, config: Config) -> _Desk:
-        known = [one.key for one in named_logs(session)] or [signing_key(config).verifier]
+        logs = named_logs(session)
+        key = logs[-1].key if logs else signing_key(config).verifier
+        former = tuple(FormerKey(one.key, after.first_seq) for one, after in pairwise(logs))[::-1]
         witnesses = tuple(one.key for one in configured(config))
-        return cls(known[-1], tuple(known[-2::-1]), witnesses, config.witness_quorum, _authority(config))
+        return cls(key, former, witnesses, config.witness_quorum, _authority(config))
 
     @property
     def ca(self) -> bytes | None:

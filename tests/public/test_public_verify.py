@@ -17,9 +17,9 @@ from flask.testing import FlaskClient
 
 from charity.config import WitnessSetting
 from charity.kernel.columns import METADATA
-from charity.kernel.roles import Role
+from charity.kernel.roles import MACHINE, Role
 from charity.kernel.web.unit import house_of
-from charity.ledger import checkpoint, cosignature, note, private, proof, signed
+from charity.ledger import checkpoint, cosignature, note, private, proof, rotation, signed
 from charity.ledger.checkpoint import Checkpoint
 from charity.ledger.entry import SigningReason
 from charity.ledger.instruments import journal_of, sign_log, signing_key
@@ -225,6 +225,23 @@ def test_a_kept_checkpoint_is_held_against_the_log_of_today(donor: Donor) -> Non
         Checkpoint("x.test", 3, b"\x07" * 32), SigningKey("x.test", b"k" * 32)
     ).octets
     assert "a checkpoint of another log" in donor.bring(stranger, "checkpoint").text
+
+
+def test_a_former_key_counts_for_nothing_beyond_its_end(donor: Donor) -> None:
+    old, new = signing_key(donor.house.config), SigningKey("desk.test/second", b"n" * 32)
+    with donor.house.database.transaction() as session:
+        size, root = tree_hash(session)
+        rotation.rotate(session, new, by=MACHINE, at=donor.house.clock())
+    within = checkpoint.signed(Checkpoint(old.name, size, root), old).octets
+    beyond = checkpoint.signed(Checkpoint(old.name, size + 1, b"\x07" * 32), old).octets
+    assert "It holds" in donor.bring(within, "checkpoint").text
+    assert "a checkpoint of another log" in donor.bring(beyond, "checkpoint").text
+    read = proof.parse(donor.receipt)
+    assert "It holds" in donor.bring(donor.receipt).text
+    forged = replace(read, checkpoint=beyond).octets
+    told = donor.bring(forged).text
+    assert "Two histories" not in told
+    assert "It holds" not in told
 
 
 def test_the_page_says_in_its_own_words_only_what_the_verifier_says_in_others() -> None:

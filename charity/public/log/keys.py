@@ -58,9 +58,13 @@ def keys_of(session: Session, config: Config) -> Keys:
     return Keys(listed[-1], listed[-2::-1], state_of_witnesses(session, config))
 
 
-def named_keys(keys: Keys) -> list[VerifierKey]:
-    """Return every key that the log has had, the present one first."""
-    return [VerifierKey.parse(one.vkey) for one in (keys.current, *keys.earlier)]
+def keys_in_force(keys: Keys, size: int) -> list[VerifierKey]:
+    """Return the keys that sign for so many entries: a former one never for more than it saw."""
+    return [
+        VerifierKey.parse(one.vkey)
+        for one in (keys.current, *keys.earlier)
+        if one.last_seq is None or size <= one.last_seq + 1
+    ]
 
 
 def vkey_of(session: Session, config: Config, origin: str) -> str:

@@ -10,7 +10,7 @@ from charity.kernel.web.words import _
 from charity.ledger import checkpoint, note, signed
 from charity.ledger.checkpoint import Checkpoint, UnknownSigner
 from charity.ledger.note import BadNote
-from charity.public.log.keys import Keys, named_keys
+from charity.public.log.keys import Keys, keys_in_force
 from charity.public.verify.shown import Result
 from charity.reports.since import stands_there
 
@@ -23,7 +23,7 @@ def told_of_checkpoint(session: Session, octets: bytes, keys: Keys) -> Result | 
     except BadNote:
         return None
     try:
-        is_ours = any(_is_signed(octets, key) for key in named_keys(keys))
+        is_ours = any(_is_signed(octets, key) for key in keys_in_force(keys, found.size))
     except BadNote:
         words = _("This checkpoint was cut or edited: what it says was never signed by this desk.")
         return _result("danger", _("Do not rely on it"), words, found, octets)

@@ -11,7 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from charity.donations.lines.queries import all_lines_of
+from charity.kernel.clock import desk_day
 from charity.kernel.roles import Role
+from charity.ledger import periods
+from charity.ledger.instruments import signing_key
 from tests.donations.money_desk import HELD, NO_CHECK, OBSERVED, MoneyDesk, stand_in_appeals
 from tests.donations.test_donations_payouts import photo
 from tests.pages import checked, read_page
@@ -207,3 +211,26 @@ def test_a_payout_from_money_that_is_not_held_has_no_page(treasurer: FlaskClient
     assert treasurer.get(f"{MONEY}payouts/99").status_code == 404
     assert treasurer.get(f"{MONEY}entries/99").status_code == 404
     assert treasurer.get(f"{MONEY}statements/ST-2026-0099-A").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "warned", "said"),
+    [
+        ("en", "1 row comes late", "because its own month was closed"),
+        ("zh", "有 1 条明细迟到", "因所属月份已经结账"),
+    ],
+)
+def test_a_late_row_is_told_before_booking_and_wherever_its_entry_is_shown(
+    desk: MoneyDesk, treasurer: FlaskClient, client: FlaskClient, language: str, warned: str, said: str
+) -> None:
+    desk.bring(bill([Trade(order_no(1), START, 10_000, attach=HELD)]))
+    with desk.writing() as session:
+        month_end, at = desk_day(START) + timedelta(days=1), START + timedelta(days=5)
+        periods.close(session, month_end, key=signing_key(desk.house.config), at=at)
+    kept = upload(treasurer, bill([Trade(order_no(2), START, 500, attach=HELD)]))
+    assert warned in checked(treasurer.get(f"{kept.location}?lang={language}")).text
+    send(treasurer, kept.location)
+    with desk.house.database.reading() as session:
+        seq = all_lines_of(session, HELD)[-1].seq
+    assert said in treasurer.get(f"/staff/money/entries/{seq}?lang={language}").text
+    assert said in client.get(f"/log/entries/{seq}?lang={language}").text

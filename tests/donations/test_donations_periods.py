@@ -11,13 +11,14 @@ from sqlmodel import select
 from charity.donations.closing.months import RowsOpen, close_month
 from charity.donations.imports.queries import row_of_entry
 from charity.donations.imports.rules import LATE
-from charity.donations.lines.queries import all_lines_of
+from charity.donations.lines.queries import all_lines_of, is_late, payment_day_of
 from charity.kernel.clock import desk_day
 from charity.kernel.roles import MACHINE
 from charity.kernel.trail import TrailRow
 from charity.ledger import periods
 from charity.ledger.audit import verify
 from charity.ledger.periods import Period
+from charity.public.ledger.sheet import sheet_of
 from tests.donations.money_desk import HELD, MoneyDesk
 from tests.statements.samples import START, Trade, bill, order_no
 
@@ -51,6 +52,13 @@ def test_a_late_row_is_booked_on_the_first_open_day_and_its_own_day_is_still_tol
         changes = session.exec(select(TrailRow.changes).where(TrailRow.act == "statement:booked")).all()
         assert [json.loads(text).get("late") for text in changes] == [None, 2]
         assert verify(session).problems == ()
+        days = [payment_day_of(session, line.seq) for line in (first, *rest)]
+        assert days == [desk_day(START)] * 3
+        assert payment_day_of(session, 9_999) is None
+        assert [one.is_late for one in (first, *rest)] == [False, True, True]
+        assert [is_late(session, line.seq) for line in (first, *rest)] == [False, True, True]
+    note = [line.split(",")[-1] for line in sheet_of([first, *rest]).splitlines()]
+    assert note == ["note", "", LATE, LATE]
     assert desk.bring(bill([late]), at=NEXT).already_known == 1
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from charity.donations.queries import Totals
 from charity.kernel.errors import Refusal
+from charity.kernel.money import Money
 from charity.kernel.words import N_
 from charity.ledger.accounts import Custody
 
@@ -41,11 +41,11 @@ class HandoverWaits(Refusal):
     status = 409
 
 
-def check_empty(totals: Totals) -> None:
+def check_empty(appeal: str, custody: Custody, held: Money) -> None:
     """Refuse to close an account in which the charity holds money.
 
     Observed money is with the family and mirrored money with a platform: the desk holds none of it, so what
     is left without a voucher is no reason to keep the account open, and is told on its page.
     """
-    if totals.custody is Custody.HELD and totals.held.minor:
-        raise StillHolds(appeal=totals.appeal, held=totals.held.plain(), currency=totals.currency)
+    if custody is Custody.HELD and held.minor:
+        raise StillHolds(appeal=appeal, held=held.plain(), currency=held.currency)

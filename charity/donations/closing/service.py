@@ -43,7 +43,7 @@ def close_account(
     tree.read_head(session.connection(), for_update=True)
     totals = totals_of(session, appeal.ref)
     _check_nothing_waits(session, appeal.ref)
-    check_empty(totals)
+    check_empty(appeal.ref, totals.custody, totals.held)
     account = account_of(totals)
     return endings.close(session, appeal, account=account, version=version, by=by, at=at, journal=journal)
 

@@ -48,15 +48,13 @@ def check_report(
 
     Without a key only the PDF's own signature vouches for what the report carries.
     `ca`: the certificate (PEM) behind that signature. `old`: a checkpoint kept from earlier.
-    `unpacked_max`: the most bytes that the PDF may unpack to.
     """
     assert key is not None or ca is not None, "something has to vouch for the report"
     tally = Tally(ORDER)
-    left_out = (SEEN, *NOT_CHECKED) if ca is None else NOT_CHECKED
+    left_out: tuple[str, ...] = (SEEN, *NOT_CHECKED) if ca is None else NOT_CHECKED
     check_seal(tally, octets, ca)
     files = _files(tally, octets, unpacked_max)
-    claims = _claims(tally, files)
-    if files is None or claims is None:
+    if files is None or (claims := _claims(tally, files)) is None:
         return Findings(tally.checks(), left_out)
     ring = Keyring(key, former)
     opened = open_checkpoint(tally, "signature", files["checkpoint"], ring)
@@ -72,8 +70,8 @@ def check_report(
     check_kept(tally, old, claims.previous, found, ring)
     _check_verifier(tally, files)
     count_witnesses(tally, signed, witnesses, quorum)
-    rest = tally.not_checked(left_out, is_endless=ring.was_endless_used)
-    return Findings(tally.checks(), rest, totals=covered.totals)
+    left_out = tally.not_checked(left_out, is_endless=ring.was_endless_used)
+    return Findings(tally.checks(), left_out, totals=covered.totals)
 
 
 def _files(tally: Tally, octets: bytes, unpacked_max: int) -> dict[str, bytes] | None:

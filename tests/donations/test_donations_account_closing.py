@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlmodel import Session
 
 from charity.appeals.endings import service as endings
@@ -25,6 +26,7 @@ from charity.ledger.audit import verify
 from charity.ledger.closings import AccountClosed
 from charity.ledger.entry import Draft, Kind, Posting
 from tests.appeals.desk import Desk
+from tests.staff.people import add_person, client_of, house_of
 
 
 @pytest.fixture
@@ -123,3 +125,17 @@ def test_a_remainder_that_waits_keeps_the_account_open_until_it_is_withdrawn(des
         handover.withdraw(session, waiting, by=by, at=desk.scene.at)
     with pytest.raises(StillHolds):
         close(desk, ref)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "This account is closed"), ("zh", "该账目已经结清")])
+def test_the_page_of_a_closed_account_offers_nothing_to_press(app: Flask, language: str, said: str) -> None:
+    desk = Desk(house_of(app))
+    ref = holding(desk, 500)
+    browser = client_of(app, add_person(app, "a@desk.test", Role.APPROVER))
+    address = f"/staff/appeals/{ref}/close?lang={language}"
+    page = browser.get(address).text
+    assert (said in page, 'name="version"' in page) == (False, True)
+    approve(desk, ask(desk, ref, 500))
+    close(desk, ref)
+    page = browser.get(address).text
+    assert (said in page, 'name="version"' in page) == (True, False)

@@ -127,7 +127,7 @@ class Appeal(SQLModel, table=True):
     pause_reason: str | None = Field(default=None, max_length=20)
     confirmed_at_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last word with the family
     closed_at_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    end_reason: str = Field(default="", max_length=1000)  # internal: why it was withdrawn or stopped
+    end_reason: str = Field(default="", max_length=300)  # internal: why it was withdrawn or stopped
     created_at_utc: datetime = Field(sa_type=UtcDateTime)
     moved_at_utc: datetime = Field(sa_type=UtcDateTime)
     version: int = Field(default=1)

@@ -26,7 +26,7 @@ CLOSERS = (Role.EDITOR, Role.REVIEWER, Role.APPROVER)
 _EXPLAINED = frozenset({AppealStatus.FOUND_FALSE, AppealStatus.BENEFICIARY_DIED})
 
 #: The longest reason of a step.
-REASON_MAX = 1000
+REASON_MAX = 300
 
 #: Steps of `end`; closing and withdrawing are acts of their own.
 ENDS = (

@@ -325,7 +325,7 @@ def _appeal() -> None:
         sa.Column("pause_reason", sa.String(length=20), nullable=True),
         sa.Column("confirmed_at_utc", UtcDateTime(), nullable=True),
         sa.Column("closed_at_utc", UtcDateTime(), nullable=True),
-        sa.Column("end_reason", sa.String(length=1000), nullable=False),
+        sa.Column("end_reason", sa.String(length=300), nullable=False),
         sa.Column("created_at_utc", UtcDateTime(), nullable=False),
         sa.Column("moved_at_utc", UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -236,7 +236,7 @@ def test_found_false_is_ticked_by_itself_and_a_stale_step_is_said_to_be_gone(
 ) -> None:
     ref = desk.published()
     reviewer, path = browser_of(desk.reviewer), f"/staff/appeals/{ref}/end"
-    false = {"to": "found_false", "reason": "r" * 900}
+    false = {"to": "found_false", "reason": "r" * 300}
     assert "Tick that you know" in checked(reviewer.send(path, **false), 422).text
     sent(reviewer.send(path, **false, is_sure="y"))
     over = reviewer.open(path)

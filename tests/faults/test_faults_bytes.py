@@ -49,7 +49,7 @@ def books(shared_keeper: Bookkeeper) -> Bookkeeper:
     """A ledger with a row in every table of it."""
     say, keeper, on = Say(), shared_keeper, {"appeal": Say.APPEAL, "channel": "Bank", "day": DAY}
     keeper.book(
-        say.fact(),
+        say.fact(day=DAY - timedelta(days=1)),
         *(say.donation(100 + i, f"n{i}", donor=f"捐助人{i}", idempotency_key=f"k{i}") for i in range(6)),
     )
     keeper.book(say.refund(101, "n1", "r1"), say.payout(50), say.fee(1))

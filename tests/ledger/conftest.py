@@ -56,7 +56,7 @@ class Say:
 
     def fact(self, kind: Kind = Kind.STATEMENT_IMPORTED, **more: Any) -> Draft:
         more.setdefault("documents", ("ab" * 32,))
-        return Draft(kind, DAY, more.pop("appeal", None), **more)
+        return Draft(kind, more.pop("day", DAY), more.pop("appeal", None), **more)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ from charity.ledger.accounts import Custody
 from charity.ledger.entry import Draft, ExternalReference, Kind, PledgeEnd, Posting, SigningReason
 from charity.ledger.journal import Booked, Journal
 from charity.ledger.note import SigningKey
+from charity.ledger.periods import PeriodBeforeAll
 from charity.ledger.rates import Rate
 from charity.ledger.refusals import (
     NothingToSign,
@@ -348,6 +349,8 @@ class Books(RuleBasedStateMachine):
         last_day = self.today - timedelta(days=ago)
         known = last_day == self.model.closed
         expected: set[type[Refusal]] = set() if self.model.booked else {NothingToSign}
+        if self.model.booked and last_day < (self.model.closed or min(d.day for d in self.model.booked)):
+            expected = {PeriodBeforeAll}
         if ago == 0:
             expected = {PeriodNotOver}
         if self.model.closed is not None and last_day < self.model.closed:

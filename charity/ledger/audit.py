@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -50,8 +53,9 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
     days = DayChecks(connection, problems)
     entries = EntryChecks(connection, signed.origins, days, problems)
     nodes = NodeChecks(connection, problems)
-    while (hashes := entries.next_chunk()) is not None:
-        signed.check(entries.size, nodes.add(hashes))
+    with _collector_resting():
+        while (hashes := entries.next_chunk()) is not None:
+            signed.check(entries.size, nodes.add(hashes))
     entries.finish()
     root = nodes.finish(head)
     signed_size = signed.finish()
@@ -66,6 +70,18 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
     for name in triggers.differences(connection):
         problems.add(None, "trigger", f"the database does not guard the ledger as it should: {name}")
     return Verdict(entries.size, root, signed_size, problems.in_order())
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Rows hold no cycles, yet the collector would look through every chunk of them: a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _head(connection: sa.Connection, problems: Problems) -> Head:

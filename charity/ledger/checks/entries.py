@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import accumulate, chain
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -19,7 +19,6 @@ from charity.ledger.checks.days import DayChecks
 from charity.ledger.checks.problems import Problems
 from charity.ledger.checks.stored import (
     ENTRIES,
-    OWNERS,
     POSTING_COUNTS,
     POSTINGS,
     Post,
@@ -109,11 +108,12 @@ class EntryChecks:
         """
         here = POSTING.c.entry_seq.between(self.size, self.size + len(rows) - 1)
         flat = rows_as_stored(self._connection, POSTINGS.where(here))
-        owners = rows_as_stored(self._connection, OWNERS.where(here))
-        posts = _dealt(flat, [row[4] for row in rows]) if _counted(rows) == owners else None
+        counted = rows_as_stored(self._connection, POSTING_COUNTS.where(here))
+        is_told = counted == [(row[0], row[4]) for row in rows if row[4]]
+        posts = _dealt(flat, [row[4] for row in rows]) if is_told else None
         passed = None if posts is None else _passed(rows, posts, self._origin())
         if posts is None or passed is None or passed.bad:
-            named = dict(tuple(one) for one in rows_as_stored(self._connection, POSTING_COUNTS.where(here)))
+            named = dict(tuple(one) for one in counted)
             posts = _dealt(flat, [named.get(row[0], 0) for row in rows])
             assert posts is not None, "each posting here names one of these entries"
             passed = _passed(rows, posts, self._origin())
@@ -177,14 +177,6 @@ def _passed(rows: Sequence[Any], posts: Sequence[Post], origin: str) -> _Passed:
             bad.append(len(hashes))
         hashes.append(hashed)
     return _Passed(hashes, sums, bad)
-
-
-def _counted(rows: Sequence[Any]) -> list[tuple[Any]] | None:
-    """Return whose posting each one is, were they as the entries count them."""
-    try:
-        return list(chain.from_iterable([(row[0],)] * row[4] for row in rows))
-    except TypeError:  # a count that is no number
-        return None
 
 
 def _dealt(flat: list[Any], counts: Sequence[Any]) -> list[Post] | None:

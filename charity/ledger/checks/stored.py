@@ -34,7 +34,6 @@ ENTRIES = sa.select(*(ENTRY.c[name] for name in Stored._fields)).order_by(ENTRY.
 POSTINGS = sa.select(POSTING.c.account, POSTING.c.currency, POSTING.c.minor).order_by(
     POSTING.c.entry_seq, POSTING.c.position
 )
-OWNERS = sa.select(POSTING.c.entry_seq).order_by(POSTING.c.entry_seq, POSTING.c.position)
 POSTING_COUNTS = (
     sa.select(POSTING.c.entry_seq, sa.func.count())
     .group_by(POSTING.c.entry_seq)

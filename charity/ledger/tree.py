@@ -61,8 +61,10 @@ def tree_hash(session: Session) -> tuple[int, bytes]:
 
 def root_at(session: Session, size: int) -> bytes:
     """Return the root that the log had at an earlier size, from some log2(size) stored subtrees."""
-    node = node_reader(session)
-    return merkle.root_of([node(level, position) for level, position in merkle.frontier_places(size)])
+    places = merkle.frontier_places(size)
+    return merkle.root_of(
+        read_with(session, lambda node: [node(level, position) for level, position in places])
+    )
 
 
 def read_with(session: Session, build: Callable[[merkle.Node], list[bytes]]) -> list[bytes]:
@@ -102,17 +104,3 @@ def _nodes(connection: sa.Connection, places: Sequence[tuple[int, int]]) -> dict
 def _read_into(found: dict[tuple[int, int], bytes], connection: sa.Connection, query: sa.Select[Any]) -> None:
     for level, position, hashed in connection.execute(query):
         found[level, position] = bytes(hashed)
-
-
-def node_reader(session: Session) -> merkle.Node:
-    """Return how proofs read complete subtrees; level 0 is the leaf hashes."""
-    connection = session.connection()
-
-    def node(level: int, position: int) -> bytes:
-        if level == 0:
-            query = sa.select(ENTRY.c.leaf_hash).where(ENTRY.c.seq == position)
-        else:
-            query = sa.select(NODE.c.hash).where(NODE.c.level == level, NODE.c.position == position)
-        return bytes(connection.execute(query).scalar_one())
-
-    return node

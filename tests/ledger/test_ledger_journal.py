@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -251,8 +252,7 @@ def test_the_stored_root_is_the_root_over_all_leaves(ledger: Database, book: Boo
         assert tree.tree_hash(session) == (23, merkle.root_of(frontier))
         earlier, _ = merkle.append(0, [], hashes[:13])
         assert tree.root_at(session, 13) == merkle.root_of(earlier)
-        node = tree.node_reader(session)
-        proof = merkle.inclusion_proof(7, 23, node)
+        proof = tree.read_with(session, partial(merkle.inclusion_proof, 7, 23))
         assert merkle.verify_inclusion(7, 23, hashes[7], proof, merkle.root_of(frontier))
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.ledger.accounts import Custody
+from charity.reports.witnessed import Witnessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,6 @@ class Goods:
     def left(self) -> int:
         """What is still to sell or to be given."""
         return self.offered - self.gone
-
-
-@dataclass(frozen=True, slots=True)
-class Witnessed:
-    """An outside witness that cosigned a checkpoint, and when by its own clock."""
-
-    name: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from charity.ledger import signed
 from charity.ledger.signed import SignedCheckpoint
 from charity.ledger.tables import ENTRY
 from charity.ledger.witnesses.panel import quorum_of
-from charity.reports.appeal.facts import EarlierReport, LogState, Witnessed
+from charity.reports.appeal.facts import EarlierReport, LogState
 from charity.reports.rules import Paper
 from charity.reports.signature.keys import paper_key
 from charity.reports.tables import IssuedReport
+from charity.reports.witnessed import Witnessed
 
 
 def log_of(session: Session, subject: str, found: SignedCheckpoint, config: Config) -> LogState:

@@ -10,6 +10,7 @@ from charity.reports.paper import look
 from charity.reports.paper.prose import lead_in, prose, style
 from charity.reports.paper.signed import checkpoint_block, grouped, keys_block
 from charity.reports.speech import Speech
+from charity.reports.witnessed import witnesses_told
 
 
 def signed_log(report: AppealReport, words: Speech) -> list[Flowable]:
@@ -32,7 +33,10 @@ def signed_log(report: AppealReport, words: Speech) -> list[Flowable]:
             words._("The checkpoint, verbatim"),
             [
                 Spacer(0, 4),
-                prose(_witnesses(log, words), style(look.SMALL, color=look.SOFT, after=6)),
+                prose(
+                    witnesses_told(log.witnessed, log.witnesses_wanted, words),
+                    style(look.SMALL, color=look.SOFT, after=6),
+                ),
                 lead_in(words._("Since the report before")),
                 prose(_continuity(log, words), style(look.SMALL)),
             ],
@@ -46,20 +50,6 @@ def signed_log(report: AppealReport, words: Speech) -> list[Flowable]:
         ),
         *_attached(words),
     ]
-
-
-def _witnesses(log: LogState, words: Speech) -> str:
-    if log.witnessed:
-        named = words.listed([f"{one.name} ({words.moment(one.at)})" for one in log.witnessed])
-        return words._("Cosigned by outside witnesses: %(names)s.", names=named)
-    if log.witnesses_wanted:
-        return words._(
-            "Not yet witnessed when this was printed: the desk asks its witnesses within the hour, and "
-            "the log's page names who cosigned."
-        )
-    return words._(
-        "No outside witness yet: that there is one history only, readers see by comparing checkpoints."
-    )
 
 
 def _continuity(log: LogState, words: Speech) -> str:

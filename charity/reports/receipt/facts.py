@@ -10,7 +10,8 @@ from enum import StrEnum
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.ledger.accounts import Custody
-from charity.reports.appeal.facts import Desk, Signatory, Witnessed
+from charity.reports.appeal.facts import Desk, Signatory
+from charity.reports.witnessed import Witnessed
 
 
 class DonorKnown(StrEnum):

@@ -24,13 +24,14 @@ from charity.ledger.proof import Opening
 from charity.ledger.signed import SignedCheckpoint
 from charity.ledger.tables import ENTRY
 from charity.ledger.witnesses.panel import quorum_of
-from charity.reports.appeal.facts import Signatory, Witnessed
+from charity.reports.appeal.facts import Signatory
 from charity.reports.appeal.gather import desk_of
 from charity.reports.appeal.vocabulary import CHANNEL_NAMES
 from charity.reports.receipt.facts import Charity, DonationReceipt, DonorKnown, Undone
 from charity.reports.receipt.rules import ISSUERS, NoSuchDonation, NotADonation
 from charity.reports.rules import LOCALES
 from charity.reports.signature.keys import paper_key
+from charity.reports.witnessed import Witnessed
 
 
 def donation_line(session: Session, seq: int) -> LedgerLine:

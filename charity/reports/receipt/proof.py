@@ -11,6 +11,7 @@ from charity.reports.paper.qr import BYTES_MAX, Qr
 from charity.reports.paper.signed import checkpoint_block, grouped, keys_block
 from charity.reports.receipt.facts import DonationReceipt
 from charity.reports.speech import Speech
+from charity.reports.witnessed import witnesses_told
 
 _QR_WIDTH = 148 * look.PAGE_WIDTH / 210  # 148 mm: 0.8 mm a module at the largest
 
@@ -36,7 +37,7 @@ def checking(receipt: DonationReceipt, words: Speech) -> list[Flowable]:
         checkpoint_block(
             receipt.note,
             words._("The checkpoint, verbatim"),
-            [Spacer(0, 4), note(_witnesses(receipt, words))],
+            [Spacer(0, 4), note(witnesses_told(receipt.witnessed, receipt.witnesses_wanted, words))],
         ),
         *keys_block(
             words._("Whose signatures these are"),
@@ -80,20 +81,6 @@ def _steps(receipt: DonationReceipt, words: Speech) -> list[str]:
         if receipt.donor or receipt.number
         else words._("Nothing inside names you."),
     ]
-
-
-def _witnesses(receipt: DonationReceipt, words: Speech) -> str:
-    if receipt.witnessed:
-        named = words.listed([f"{one.name} ({words.moment(one.at)})" for one in receipt.witnessed])
-        return words._("Cosigned by outside witnesses: %(names)s.", names=named)
-    if receipt.witnesses_wanted:
-        return words._(
-            "Not yet witnessed when this was printed: the desk asks its witnesses within the hour, and the "
-            "log's page names who cosigned."
-        )
-    return words._(
-        "No outside witness yet: that there is one history only, readers see by comparing checkpoints."
-    )
 
 
 def code(receipt: DonationReceipt, words: Speech) -> list[Flowable]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from charity.app import create_app
@@ -18,6 +18,9 @@ from charity.demo.people import PASSWORD, email_of
 from tests.conftest import TOWN_DAY, TestClock, make_town_config
 
 CHROMIUM = "/usr/bin/chromium"
+#: How long a page may take to say what a test waits for; a machine that runs the whole suite is busy.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

@@ -112,6 +112,7 @@ def test_a_cut_receipt_is_told_to_somebody_who_has_only_a_keyboard(
     _tab_to(page, "main form button")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Do not rely on it")
+    page.wait_for_load_state()
     expect(page.locator("main")).to_contain_text("The receipt was cut or edited")
     assert_sound(page)
     _tab_to(page, "footer a[href*='/log/']")
@@ -126,7 +127,8 @@ def test_a_cut_receipt_is_told_to_somebody_who_has_only_a_keyboard(
 
 def _tab_to(page: Page, selector: str) -> None:
     """Press Tab until something has the focus."""
-    for _step in range(60):
+    page.wait_for_load_state()
+    for _step in range(120):
         if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
             return
         page.keyboard.press("Tab")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.journey.hands import Hands
 from tests.browser.journey.photos import photo
 
@@ -79,7 +81,9 @@ def fill_sheet(visitor: Hands, met: str) -> None:
     """Go through the four steps of one's own sheet on the phone; a page with the way to it is open."""
     visitor.follow("My sheet")
     visitor.follow("Checklist")
-    for group in visitor.page.get_by_role("group").all():
+    points = visitor.page.get_by_role("group")
+    expect(points).to_have_count(10)  # listing them does not wait for the page
+    for group in points.all():
         group.get_by_label("Yes", exact=True).check()
     visitor.press("Save the checklist")
     visitor.sees("10 of 10 answered")

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from charity.demo.people import PASSWORD, email_of
+from tests.browser.conftest import PATIENCE_MS
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-_PATIENCE_MS = 8_000
 
 
 class Hands:
@@ -19,7 +19,7 @@ class Hands:
     def __init__(self, browser: Browser, url: str, *, on: str = "desk", lang: str = "en") -> None:
         self.url, self.lang = url, lang
         self._context = browser.new_context(viewport=PHONE if on == "phone" else DESK, locale=lang)  # type: ignore[arg-type]
-        self._context.set_default_timeout(_PATIENCE_MS)
+        self._context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self._context.new_page()
 
     def open(self, path: str) -> None:
@@ -63,6 +63,7 @@ class Hands:
     def press(self, words: str) -> None:
         """Press a button."""
         self.page.get_by_role("button", name=words, exact=True).first.click()
+        self.page.wait_for_load_state()
 
     def press_twice(self, words: str) -> None:
         """Press a button twice, as impatient hands do."""
@@ -71,6 +72,7 @@ class Hands:
     def follow(self, words: str) -> None:
         """Follow a link that begins with the words."""
         self.page.get_by_role("link", name=re.compile(f"^{re.escape(words)}")).first.click()
+        self.page.wait_for_load_state()
 
     def sees(self, *words: str) -> None:
         """Be sure that the page says this."""

@@ -23,9 +23,10 @@ from charity.ledger.entry import SigningReason
 from charity.ledger.instruments import sign_log, signing_key
 from charity.ledger.refusals import NothingToSign
 from charity.ledger.signed import check_key
+from charity.statements.formats import FORMAT_WORDS
 from charity.statements.problems import Problem, Severity
 from charity.statements.recognise import inspect
-from charity.statements.row import FORMAT_WORDS, IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
+from charity.statements.row import IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
 from charity.statements.wrapping import UNPACKED_BYTES_MAX
 
 statements_verbs = Verbs("statements", help="Read statements and book them.")

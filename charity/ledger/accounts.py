@@ -13,7 +13,9 @@ WECHAT = "WeChat"
 ALIPAY = "Alipay"
 BANK = "Bank"
 CASH = "Cash"
-CHANNELS = (WECHAT, ALIPAY, BANK, CASH)
+PAYPAL = "PayPal"
+STRIPE = "Stripe"
+CHANNELS = (WECHAT, ALIPAY, BANK, CASH, PAYPAL, STRIPE)
 
 
 class Custody(StrEnum):

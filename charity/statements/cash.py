@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
+from charity.kernel.words import N_
 from charity.statements.amount import parse_amount
 from charity.statements.moment import parse_day
 from charity.statements.problems import BAD_AMOUNT, BAD_CURRENCY, MISSING_ID, RUINED_ID, Fault
 from charity.statements.reading import Reading
 from charity.statements.row import Row, RowKind
-from charity.statements.sheet import Columns, Line, is_blank, is_ruined
+from charity.statements.sheet import Columns, Table, is_blank, is_ruined
 
 FORMAT = "cash-csv"
+WORDS = N_("Cash sheet of the desk")
 CHANNEL = "Cash"
 _NAMES: Mapping[str, str] = {
     "收据号": "receipt_no",
@@ -39,11 +41,11 @@ def is_header(names: frozenset[str]) -> bool:
     return {_known(name) for name in names} >= _REQUIRED
 
 
-def read(header: Sequence[str], lines: Iterator[Line], reading: Reading) -> None:
+def read(table: Table, reading: Reading) -> None:
     """Read the sheet's rows into the reading; it declares nothing about itself."""
-    columns = Columns(tuple(header))
-    names = [_known(name) for name in header]
-    for line, cells in lines:
+    columns = Columns(table.header)
+    names = [_known(name) for name in table.header]
+    for line, cells in table.lines:
         if not is_blank(cells):
             reading.take(partial(_row, columns, names), line, cells)
 

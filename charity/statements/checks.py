@@ -56,7 +56,7 @@ def _check_duplicates(reading: Reading) -> None:
 
 def _check_currencies(reading: Reading) -> None:
     currencies = dict.fromkeys(row.currency for row in reading.rows)
-    if len(currencies) > 1:
+    if len(currencies) > 1 and not reading.may_mix_currencies:
         facts = {"text": ", ".join(currencies)}
         reading.note(Problem(Severity.ERROR, "mixed-currency", None, MIXED_CURRENCY, facts))
 
@@ -68,13 +68,13 @@ def _check_refunds(reading: Reading) -> None:
     paid = {row.external_id: row.amount_minor for row in reading.rows if row.kind is RowKind.DONATION}
     returned: defaultdict[str, int] = defaultdict(int)
     for row in refunds:
-        returned[row.external_id] += row.amount_minor
-        _check_refund(reading, row, paid.get(row.external_id), returned[row.external_id])
+        returned[row.paid_id] += row.amount_minor
+        _check_refund(reading, row, paid.get(row.paid_id), returned[row.paid_id])
 
 
 def _check_refund(reading: Reading, row: Row, paid_minor: int | None, returned_minor: int) -> None:
     if paid_minor is None:
         reading.note(Problem(Severity.WARNING, "refund-without-donation", row.number, REFUND_ALONE))
     elif returned_minor > paid_minor:
-        facts = {"text": row.external_id}
+        facts = {"text": row.paid_id}
         reading.note(Problem(Severity.ERROR, "bad-row", row.number, REFUND_BEYOND, facts))

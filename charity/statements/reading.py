@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from charity.statements.problems import MANY_MORE, Fault, Problem, Severity
-from charity.statements.row import Declared, Row
+from charity.statements.row import Account, Declared, Row
 from charity.statements.wrapping import ROWS_MAX, too_large
 
 LISTED_MAX = 1000
@@ -19,6 +19,8 @@ class Reading:
         self.rows: list[Row] = []
         self.row_count = 0
         self.declared: Declared | None = None
+        self.account = Account()
+        self.may_mix_currencies = False
         self._problems: list[Problem] = []
         self._counts: Counter[tuple[Severity, str]] = Counter()
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-
-from charity.statements import cash, wechat_merchant_trade
 from charity.statements.checks import check_rows
+from charity.statements.formats import DOCUMENTS, TABLES, DocumentFormat, TableFormat
 from charity.statements.problems import (
     BAD_ENCODING,
     CUT_OFF,
@@ -19,34 +16,13 @@ from charity.statements.problems import (
 )
 from charity.statements.reading import Reading
 from charity.statements.row import Statement, totals_by_currency, unreadable
-from charity.statements.sheet import (
-    ENCODINGS,
-    Line,
-    decodes,
-    ends_inside_a_character,
-    find_header,
-    lines_of,
-)
+from charity.statements.sheet import ENCODINGS, decodes, ends_inside_a_character, find_table, lines_of
+from charity.statements.source import Source
 from charity.statements.wrapping import unwrap
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _NO_BILL_BYTES_MAX = 2000
 _TOP_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One family of files: how its header is known and how its lines are read."""
-
-    name: str
-    is_header: Callable[[frozenset[str]], bool]
-    read: Callable[[Sequence[str], Iterator[Line], Reading], None]
-
-
-FORMATS = (
-    Format(wechat_merchant_trade.FORMAT, wechat_merchant_trade.is_header, wechat_merchant_trade.read),
-    Format(cash.FORMAT, cash.is_header, cash.read),
-)
 
 
 def inspect(content: bytes) -> Statement:
@@ -79,6 +55,9 @@ def _read_plain(content: bytes) -> Statement:
         raise Fault("empty", NOTHING_IN_FILE)
     if content.startswith(_UTF16_MARKS):
         raise Fault("bad-encoding", WIDE_ENCODING)
+    document = next((form for form in DOCUMENTS if form.is_document(content[:_TOP_BYTES])), None)
+    if document:
+        return _read_document(document, content)
     for encoding, reported in ENCODINGS:
         form = _format_of(content, encoding)
         if form and decodes(content, encoding):
@@ -88,12 +67,12 @@ def _read_plain(content: bytes) -> Statement:
     return _unreadable(content)
 
 
-def _format_of(content: bytes, encoding: str) -> Format | None:
+def _format_of(content: bytes, encoding: str) -> TableFormat | None:
     """Return the format whose header stands near the top, damaged characters elsewhere not minded."""
     top = content[:_TOP_BYTES]
-    for form in FORMATS:
+    for form in TABLES:
         try:
-            if find_header(lines_of(top, encoding, "replace"), form.is_header):
+            if find_table(lines_of(top, encoding, "replace"), form.is_header):
                 return form
         except Fault:
             continue
@@ -112,24 +91,38 @@ def _unreadable(content: bytes) -> Statement:
     raise Fault("unknown-format", UNKNOWN_FORMAT)
 
 
-def _read(form: Format, content: bytes, encoding: str, reported: str) -> Statement:
+def _read(form: TableFormat, content: bytes, encoding: str, reported: str) -> Statement:
     reading = Reading()
     try:
-        lines = lines_of(content, encoding)
-        header = find_header(lines, form.is_header)
-        assert header is not None, "the header was seen a moment ago"
-        form.read(header, lines, reading)
+        table = find_table(lines_of(content, encoding), form.is_header)
+        assert table is not None, "the header was seen a moment ago"
+        form.read(table, reading)
         check_rows(reading)
     except Fault as fault:
         reading.note(fault.at_row(None))
+    return _statement(form.name, reported, reading)
+
+
+def _read_document(form: DocumentFormat, content: bytes) -> Statement:
+    reading, reported = Reading(), None
+    try:
+        reported = form.read(Source.of(content), reading)
+        check_rows(reading)
+    except Fault as fault:
+        reading.note(fault.at_row(None))
+    return _statement(form.name, reported, reading)
+
+
+def _statement(name: str, encoding: str | None, reading: Reading) -> Statement:
     times = [row.at for row in reading.rows]
     return Statement(
-        format=form.name,
-        encoding=reported,
+        format=name,
+        encoding=encoding,
         row_count=reading.row_count,
         rows=tuple(reading.rows),
         totals=totals_by_currency(reading.rows),
         declared=reading.declared,
         problems=reading.problems,
         period=(min(times), max(times)) if times else None,
+        account=reading.account,
     )

@@ -13,12 +13,20 @@ from charity.statements.problems import Problem
 
 
 class RowKind(StrEnum):
-    """What a row stands for."""
+    """What a row stands for.
+
+    `lump`: money in of several unknown donors. `fee`: a row of its own for a channel's fee; its amount is 0
+    and `fee_minor` says how much (negative: returned). `withdrawal`: money that leaves a payment company for
+    the desk's bank account; `settlement`: the same money as the bank sees it come in, never a second
+    donation. Both are counted as ignored in a file's totals and move money between accounts when booked.
+    """
 
     DONATION = "donation"
     LUMP = "lump"
     REFUND = "refund"
     FEE = "fee"
+    WITHDRAWAL = "withdrawal"
+    SETTLEMENT = "settlement"
     IGNORED = "ignored"
 
 
@@ -28,26 +36,44 @@ class IgnoredBecause(StrEnum):
     NOTHING_RECEIVED = "nothing_received"
     REFUND_FAILED = "refund_failed"
     REVOKED_UNPAID = "revoked_unpaid"
+    SPENDING = "spending"
+    OWN_TRANSFER = "own_transfer"
+    PAYOUT_OUT = "payout_out"
+    TRADE_CLOSED = "trade_closed"
+    RETURNED = "returned"
+    RETURNED_TO_SENDER = "returned_to_sender"
+    NOT_SETTLED = "not_settled"
+    NO_MONEY = "no_money"
+    PRIVATE_INCOME = "private_income"
 
 
 IGNORED_WORDS = {
     IgnoredBecause.NOTHING_RECEIVED: N_("A coupon paid for it all: no money came in."),
     IgnoredBecause.REFUND_FAILED: N_("The refund failed: the money came back and is still held."),
     IgnoredBecause.REVOKED_UNPAID: N_("The trade was revoked before money moved."),
+    IgnoredBecause.SPENDING: N_("Money that was spent, not received."),
+    IgnoredBecause.OWN_TRANSFER: N_("Money moved between the owner's own accounts."),
+    IgnoredBecause.PAYOUT_OUT: N_("Money that left the account; payouts are booked at the desk."),
+    IgnoredBecause.TRADE_CLOSED: N_("The trade was closed before money moved."),
+    IgnoredBecause.RETURNED: N_("Money that came back to the owner, who had paid it before."),
+    IgnoredBecause.RETURNED_TO_SENDER: N_("It was given back to its sender, so nothing was received."),
+    IgnoredBecause.NOT_SETTLED: N_("Not completed yet: it comes again in a later statement once it is."),
+    IgnoredBecause.NO_MONEY: N_("A note of the provider that moves no money."),
+    IgnoredBecause.PRIVATE_INCOME: N_("Income that is no gift, such as wages or interest."),
 }
 
-FORMAT_WORDS = {
-    "wechat-merchant-trade": N_("WeChat Pay merchant trade bill"),
-    "cash-csv": N_("Cash sheet of the desk"),
-}
+
+_IN_NO_SUM = frozenset({RowKind.IGNORED, RowKind.WITHDRAWAL, RowKind.SETTLEMENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One data row. Amounts are positive minor units; a returned fee is negative.
 
-    `channel` is the account, not the file format. `code` is an explicit appeal code of its own column, `text`
-    the free text in which a code may stand. `at` is a day's beginning where the format knows days only.
+    `channel` is the account, not the file format (`WeChat`, `Alipay`, `Bank`, `Cash`, `PayPal`, `Stripe`).
+    `code` is an explicit appeal code of its own column, `text` the free text in which a code may stand. `at`
+    is a day's beginning where the format knows days only. `of_id`: where a refund has a number of its own
+    only (PayPal, Stripe), the number of the payment it returns; else empty: `external_id` is that number.
     """
 
     number: int
@@ -64,12 +90,18 @@ class Row:
     code: str = ""
     donor: str = ""
     reason: str = ""
+    of_id: str = ""
     extra: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes the movement of money one and the same in any file."""
         return self.channel, self.external_id, self.refund_id
+
+    @property
+    def paid_id(self) -> str:
+        """The number of the payment that a refund returns."""
+        return self.of_id or self.external_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +140,7 @@ class Totals:
 
     def add(self, row: Row) -> None:
         """Count one row."""
-        if row.kind is RowKind.IGNORED:
+        if row.kind in _IN_NO_SUM:
             self.ignored += 1
             return
         self.fees_minor += row.fee_minor
@@ -139,6 +171,21 @@ def totals_by_currency(rows: Iterable[Row]) -> tuple[Totals, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Whose account a statement is of, and what it says stood there, in minor units; None where it does not.
+
+    `name` is the provider's number of it (a merchant's number, a card), never shown in public. `covers` is
+    the period that the file says it covers, which may be longer than from its first row to its last.
+    """
+
+    name: str = ""
+    currency: str = ""
+    opening_minor: int | None = None
+    closing_minor: int | None = None
+    covers: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A statement as read. `row_count` counts data rows, those that could not be read too."""
 
@@ -150,6 +197,7 @@ class Statement:
     declared: Declared | None = None
     problems: tuple[Problem, ...] = ()
     period: tuple[datetime, datetime] | None = field(default=None)
+    account: Account = field(default_factory=Account)
 
     @property
     def is_bookable(self) -> bool:

@@ -85,16 +85,30 @@ def is_blank(cells: Sequence[str]) -> bool:
     return not any(cell.strip(_SHAVED) for cell in cells)
 
 
-def find_header(lines: Iterator[Line], is_header: Callable[[frozenset[str]], bool]) -> list[str] | None:
-    """Advance the lines past the first header and return its names; None when there is none near the top."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Lines of cells, from a text or a workbook: what stands above the header, its names, the lines below.
+
+    `preamble` lines are as they stand in the file; `header` names are cleaned, without empty ones at the end.
+    """
+
+    preamble: tuple[Line, ...]
+    header: tuple[str, ...]
+    lines: Iterator[Line]
+
+
+def find_table(lines: Iterator[Line], is_header: Callable[[frozenset[str]], bool]) -> Table | None:
+    """Return the table whose header is the first near the top to be recognised; None when there is none."""
+    preamble: list[Line] = []
     for line, cells in lines:
         names = [clean(cell) for cell in cells]
         if is_header(frozenset(names)):
             while names and not names[-1]:
                 names.pop()
-            return names
+            return Table(tuple(preamble), tuple(names), lines)
         if line >= HEADER_LINES_MAX:
             return None
+        preamble.append((line, cells))
     return None
 
 

@@ -5,9 +5,10 @@ Source: pay.weixin.qq.com, merchant documents, "format-trade"; the historic name
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from charity.kernel.words import N_
 from charity.statements.amount import parse_amount
 from charity.statements.moment import parse_moment
 from charity.statements.problems import (
@@ -20,10 +21,11 @@ from charity.statements.problems import (
 )
 from charity.statements.reading import Reading
 from charity.statements.row import IgnoredBecause, Row, RowKind
-from charity.statements.sheet import Columns, Line, clean, is_blank, parse_provider_id
+from charity.statements.sheet import Columns, Table, clean, is_blank, parse_provider_id
 from charity.statements.wechat_merchant_summary import COUNT, Amounts, Sums, read_closing
 
 FORMAT = "wechat-merchant-trade"
+WORDS = N_("WeChat Pay merchant trade bill")
 CHANNEL = "WeChat"
 _NEEDED = frozenset({"交易时间", "微信订单号", "交易状态", "货币种类", "商品名称", "商户数据包", "手续费"})
 _RECEIVED = ("应结订单金额", "总金额")
@@ -83,9 +85,9 @@ class _Layout:
         )
 
 
-def read(header: Sequence[str], lines: Iterator[Line], reading: Reading) -> None:
+def read(table: Table, reading: Reading) -> None:
     """Read the bill's rows and its closing summary into the reading."""
-    bill = _Bill(_Layout.of(header))
+    bill, lines = _Bill(_Layout.of(table.header)), table.lines
     for line, cells in lines:
         if cells and clean(cells[0]) == COUNT:
             read_closing([clean(cell) for cell in cells], lines, reading, bill.sums)

@@ -22,8 +22,9 @@ from charity.donations.lines.tables import LedgerLine
 from charity.kernel.cipher import Cipher
 from charity.kernel.money import Money
 from charity.kernel.web.words import _, money_text, ngettext
+from charity.statements.formats import FORMAT_WORDS
 from charity.statements.problems import Problem
-from charity.statements.row import FORMAT_WORDS, RowKind, Statement
+from charity.statements.row import RowKind, Statement
 
 SHOWN_MAX = 100
 

@@ -20,7 +20,7 @@ from charity.reports.appeal.people import Numbers
 from charity.reports.audit.documents import documents_shown
 from charity.reports.audit.queries import Behind, Stored
 from charity.reports.audit.shown import EntryShown, kind_text
-from charity.statements.row import FORMAT_WORDS
+from charity.statements.formats import FORMAT_WORDS
 
 Pairs = list[tuple[str, object]]
 

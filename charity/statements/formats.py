@@ -1,0 +1,52 @@
+"""The formats that the desk reads: one line for each, most particular first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from charity.statements import cash, wechat_merchant_trade
+from charity.statements.reading import Reading
+from charity.statements.sheet import Table
+from charity.statements.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class TableFormat:
+    """A format of lines and cells, whether a text or a workbook holds them; known by its header's names."""
+
+    name: str
+    words: str
+    is_header: Callable[[frozenset[str]], bool]
+    read: Callable[[Table, Reading], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFormat:
+    """A format with a grammar of its own (XML, SGML, tagged text); known by its first 64 kB.
+
+    `read` returns the encoding to report.
+    """
+
+    name: str
+    words: str
+    is_document: Callable[[bytes], bool]
+    read: Callable[[Source, Reading], str]
+
+
+TABLES: tuple[TableFormat, ...] = (
+    TableFormat(
+        wechat_merchant_trade.FORMAT,
+        wechat_merchant_trade.WORDS,
+        wechat_merchant_trade.is_header,
+        wechat_merchant_trade.read,
+    ),
+    TableFormat(cash.FORMAT, cash.WORDS, cash.is_header, cash.read),
+)
+
+DOCUMENTS: tuple[DocumentFormat, ...] = ()
+
+FORMAT_WORDS: Mapping[str, str] = {
+    **{form.name: form.words for form in TABLES},
+    **{form.name: form.words for form in DOCUMENTS},
+}

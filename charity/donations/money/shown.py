@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask import url_for
+
 from charity.donations.imports.shown import reason_text
 from charity.donations.imports.tables import StatementImport, StatementRow
 from charity.donations.payouts.rules import PAYEE_WORDS
@@ -15,9 +17,25 @@ from charity.donations.words import CUSTODY_WORDS, MONEY_NOTES
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.web.figures import Figure, Sum, equation_of, held_trio, observed_trio
+from charity.kernel.web.navigation import where_open
 from charity.kernel.web.words import _, ngettext
+from charity.kernel.words import N_
 from charity.ledger.accounts import Custody
 from charity.statements.row import RowKind
+
+#: The rooms of the money desk, in the order in which its first page lists them: endpoint and words. A door
+#: stands there only for those who may open it.
+DOORS: tuple[tuple[str, str], ...] = (
+    ("donations.unmatched", N_("Rows to look at")),
+    ("imports.statements", N_("Statements")),
+    ("erasure.wishes", N_("Forgotten donors")),
+)
+
+
+def doors() -> list[tuple[str, str]]:
+    """Return the address and the words of each room that the reader may open."""
+    places = [(where_open(url_for(endpoint)), words) for endpoint, words in DOORS]
+    return [(href, _(words)) for href, words in places if href]
 
 
 def equation(totals: Totals) -> Sum:

@@ -16,7 +16,7 @@ from charity.donations.imports.queries import (
 from charity.donations.imports.shown import import_shown
 from charity.donations.lines.queries import line_of
 from charity.donations.money.entries import EntryShown, entry_shown
-from charity.donations.money.shown import groups_of, payout_line, waiting_row
+from charity.donations.money.shown import doors, groups_of, payout_line, waiting_row
 from charity.donations.payouts.queries import waiting_for_approval, waiting_for_evidence
 from charity.donations.queries import totals_of_all
 from charity.kernel.clock import desk_day
@@ -44,6 +44,7 @@ def money() -> ResponseReturnValue:
     names = names_of(session, [one.imported_by_id for one in imports])
     return render_template(
         "donations/money/money.html",
+        doors=doors(),
         groups=groups_of(totals_of_all(session), titles, is_treasurer=actor.may(Role.TREASURER)),
         waiting=[waiting_row(*found, today) for found in unmatched_oldest_first(session, limit=OLDEST_SHOWN)],
         waiting_count=sum(unmatched_counts(session).values()),

@@ -36,6 +36,7 @@ class Line:
     donor: str
     note_code: str
     of_seq: int | None
+    foreign: Money | None = None  # what was given in another currency, or (negative) sold of it
 
     @property
     def is_late(self) -> bool:
@@ -60,13 +61,13 @@ def lines_of(
     query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref)
     if before_seq is not None:
         query = query.where(LedgerLine.seq < before_seq)
-    return [_as_line(row) for row in session.exec(query.order_by(col(LedgerLine.seq).desc()).limit(limit))]
+    return [as_line(row) for row in session.exec(query.order_by(col(LedgerLine.seq).desc()).limit(limit))]
 
 
 def all_lines_of(session: Session, appeal_ref: str) -> list[Line]:
     """Return every line of an appeal, oldest first, for its papers and downloads."""
     query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref).order_by(col(LedgerLine.seq))
-    return [_as_line(row) for row in session.exec(query)]
+    return [as_line(row) for row in session.exec(query)]
 
 
 def daily_by_channel(session: Session, appeal_ref: str) -> list[DayInChannel]:
@@ -150,7 +151,15 @@ def _is_reversed() -> sa.ColumnElement[bool]:
     )
 
 
-def _as_line(row: LedgerLine) -> Line:
+def foreign_of(row: LedgerLine) -> Money | None:
+    """Return what a line moved of another currency than its appeal's."""
+    if row.foreign_minor is None or row.foreign_currency is None:
+        return None
+    return Money(row.foreign_minor, row.foreign_currency)
+
+
+def as_line(row: LedgerLine) -> Line:
+    """Return a stored line as readers are given it."""
     return Line(
         seq=row.seq,
         day=row.day,
@@ -162,4 +171,5 @@ def _as_line(row: LedgerLine) -> Line:
         donor=told(row.donor_masked),
         note_code=row.note_code,
         of_seq=row.of_seq,
+        foreign=foreign_of(row),
     )

@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from charity.kernel.money import Money
 from charity.kernel.words import N_
-from charity.ledger.entry import Draft, Kind
+from charity.ledger.accounts import is_asset, is_trading
+from charity.ledger.entry import Draft, Kind, Posting
 
 #: Kinds of entries that stand in the public ledger with an amount.
 COUNTED_IN = frozenset({Kind.DONATION, Kind.LUMP})
@@ -40,6 +42,7 @@ class Booking:
 
     `amount_minor` is signed: positive into the fund, negative out of it; `fee_minor` is charged on top.
     `of_seq` is the entry that this one undoes in part or whole; `of_position` says so of the same batch.
+    `foreign` is what was given in another currency (or, negative, sold of it); the amount is then its worth.
     """
 
     draft: Draft
@@ -51,11 +54,20 @@ class Booking:
     of_seq: int | None = None
     of_position: int | None = None
     is_forgotten: bool = False  # its donor asked to be erased before it was booked again
+    foreign: Money | None = None
 
     def __post_init__(self) -> None:
         assert self.draft.appeal is not None, "a line belongs to an appeal"
-        held = sum(p.minor for p in self.draft.postings if p.account.startswith("Assets:"))
+        held = sum(self._moved(p) for p in self.draft.postings if p.currency == self.currency)
         assert held == self.amount_minor - self.fee_minor, "the line says what the postings say"
+        kept = self.draft.exchange
+        given = None if kept is None else Money(kept.minor, kept.currency)
+        assert given == self.foreign, "the line says what was exchanged"
+
+    @staticmethod
+    def _moved(posting: Posting) -> int:
+        """Return what a posting adds to what is held: foreign money stands there for its worth."""
+        return posting.minor if is_asset(posting.account) or is_trading(posting.account) else 0
 
     @property
     def appeal(self) -> str:

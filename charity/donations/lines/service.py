@@ -65,6 +65,8 @@ def reverse(session: Session, seq: int, *, day: date, reason: str, journal: Jour
         donor_masked=undone.donor_masked,
         note_code=reason,
         of_seq=seq,
+        foreign_minor=None if undone.foreign_minor is None else -undone.foreign_minor,
+        foreign_currency=undone.foreign_currency,
     )
     session.add(line)
     session.flush()
@@ -86,6 +88,8 @@ def _line(booking: Booking, seq: int, running_minor: int, of_seq: int | None) ->
         "donor_masked": booking.donor_told,
         "note_code": booking.note_code,
         "of_seq": of_seq,
+        "foreign_minor": booking.foreign.minor if booking.foreign else None,
+        "foreign_currency": booking.foreign.currency if booking.foreign else None,
     }
 
 

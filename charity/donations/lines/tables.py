@@ -13,7 +13,15 @@ class LedgerLine(SQLModel, table=True):
 
     __tablename__ = "ledger_line"
     __table_args__ = (
-        sa.CheckConstraint("amount_minor <> 0", name="amount_not_zero"),
+        sa.CheckConstraint(
+            "amount_minor <> 0 OR kind IN ('transfer', 'reversal')", name="amount_where_money_came_or_went"
+        ),
+        sa.CheckConstraint(
+            "(foreign_currency IS NULL AND foreign_minor IS NULL) OR "
+            "(foreign_currency IS NOT NULL AND foreign_minor IS NOT NULL "
+            "AND foreign_minor <> 0 AND foreign_currency <> currency)",
+            name="foreign_is_whole",
+        ),
         sa.CheckConstraint("running_minor >= 0", name="running_not_below_zero"),
         sa.Index("ix_ledger_line_appeal_seq", "appeal", "seq"),
         sa.Index("ix_ledger_line_appeal_day", "appeal", "day"),
@@ -39,6 +47,8 @@ class LedgerLine(SQLModel, table=True):
     donor_masked: str = Field(default="", max_length=8)  # empty: anonymous or unknown; ERASED: forgotten
     note_code: str = Field(default="", max_length=40)
     of_seq: int | None = Field(default=None, sa_type=sa.BigInteger)
+    foreign_minor: int | None = Field(default=None, sa_type=sa.BigInteger)  # as given, or (negative) as sold
+    foreign_currency: str | None = Field(default=None, max_length=3)
 
 
 class ErasedReference(SQLModel, table=True):

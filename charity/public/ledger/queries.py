@@ -7,10 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from charity.donations.lines.rules import told
+from charity.donations.lines.queries import as_line
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.queries import Line
-from charity.kernel.money import Money
 from charity.ledger.entry import Kind
 from charity.public.ledger.rules import Asked, Way
 
@@ -25,7 +24,7 @@ def rows_asked_for(session: Session, appeal_ref: str, asked: Asked, *, limit: in
         query = query.where(LedgerLine.channel == asked.channel)
     if asked.before_seq is not None:
         query = query.where(LedgerLine.seq < asked.before_seq)
-    return [_line(row) for row in session.exec(query.order_by(col(LedgerLine.seq).desc()).limit(limit))]
+    return [as_line(row) for row in session.exec(query.order_by(col(LedgerLine.seq).desc()).limit(limit))]
 
 
 def last_day_out(session: Session, appeal_ref: str) -> date | None:
@@ -41,18 +40,3 @@ def last_day_out(session: Session, appeal_ref: str) -> date | None:
 def first_day_in(session: Session, appeal_ref: str) -> date | None:
     """Return the day on which money first came, None when none did."""
     return session.exec(select(sa.func.min(LedgerLine.day)).where(LedgerLine.appeal == appeal_ref)).one()
-
-
-def _line(row: LedgerLine) -> Line:
-    return Line(
-        seq=row.seq,
-        day=row.day,
-        kind=Kind(row.kind),
-        channel=row.channel,
-        amount=Money(row.amount_minor, row.currency),
-        fee=Money(row.fee_minor, row.currency),
-        running=Money(row.running_minor, row.currency),
-        donor=told(row.donor_masked),
-        note_code=row.note_code,
-        of_seq=row.of_seq,
-    )

@@ -99,7 +99,23 @@ FEE_BEYOND = N_("The fee does not fit the amount of the row.")
 DUPLICATE = N_("The number %(text)s stands in the file twice, first in row %(first)s.")
 DECLARED_COUNT = N_("The file declares %(declared)s rows, %(read)s were read.")
 DECLARED_SUM = N_("“%(column)s”: the file declares %(declared)s, its rows add up to %(read)s.")
+BALANCE_BROKEN = N_(
+    "After this row the account should hold %(expected)s, but the file says %(said)s: a row is missing, "
+    "changed or out of order. Bring the file as it was exported."
+)
 REFUND_ALONE = N_("The donation this refund returns is not in this file; it may be in an earlier one.")
 REFUND_BEYOND = N_("The refunds of order %(text)s are more than was paid.")
 MIXED_CURRENCY = N_("The rows are in several currencies (%(text)s). Bring one statement for each.")
 MANY_MORE = N_("%(count)s more findings of the same kind are not listed.")
+XML_BROKEN = N_("The file breaks off its own grammar at line %(line)s. Export it again.")
+XML_TYPES = N_(
+    "The file brings definitions of its own (a document type), which no statement needs. It is not read."
+)
+BOOK_BROKEN = N_("The workbook is damaged near line %(line)s. Export it again.")
+BOOK_DAYS = N_(
+    "The workbook counts its days from 1904, so days could be mistaken. Save it as CSV and bring that."
+)
+OLD_BOOK = N_(
+    "This is an old Excel file (.xls) or a locked workbook. Open it in a spreadsheet, save it as XLSX without "
+    "a password, and bring that."
+)

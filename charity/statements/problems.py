@@ -116,6 +116,6 @@ BOOK_DAYS = N_(
     "The workbook counts its days from 1904, so days could be mistaken. Save it as CSV and bring that."
 )
 OLD_BOOK = N_(
-    "This is an old Excel file (.xls) or a locked workbook. Open it in a spreadsheet, save it as XLSX without "
-    "a password, and bring that."
+    "This is an old Excel file (.xls) or a locked workbook. Open it in a spreadsheet, save it as XLSX "
+    "without a password, and bring that."
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from charity.statements.checks import check_rows
 from charity.statements.formats import DOCUMENTS, TABLES, DocumentFormat, TableFormat
 from charity.statements.problems import (
@@ -9,6 +12,7 @@ from charity.statements.problems import (
     CUT_OFF,
     NO_BILL,
     NOTHING_IN_FILE,
+    OLD_BOOK,
     SEVERAL_STATEMENTS,
     UNKNOWN_FORMAT,
     WIDE_ENCODING,
@@ -16,9 +20,10 @@ from charity.statements.problems import (
 )
 from charity.statements.reading import Reading
 from charity.statements.row import Statement, totals_by_currency, unreadable
-from charity.statements.sheet import ENCODINGS, decodes, ends_inside_a_character, find_table, lines_of
+from charity.statements.sheet import ENCODINGS, Line, decodes, ends_inside_a_character, find_table, lines_of
 from charity.statements.source import Source
-from charity.statements.wrapping import unwrap
+from charity.statements.workbook import OLD_BOOK_MARK, Workbook
+from charity.statements.wrapping import is_workbook, unwrap
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _NO_BILL_BYTES_MAX = 2000
@@ -53,8 +58,12 @@ def _inspect_plain(content: bytes) -> Statement:
 def _read_plain(content: bytes) -> Statement:
     if not content.strip():
         raise Fault("empty", NOTHING_IN_FILE)
+    if content.startswith(OLD_BOOK_MARK):
+        raise Fault("unknown-format", OLD_BOOK)
     if content.startswith(_UTF16_MARKS):
         raise Fault("bad-encoding", WIDE_ENCODING)
+    if is_workbook(Source.of(content)):
+        return _read_workbook(content)
     document = next((form for form in DOCUMENTS if form.is_document(content[:_TOP_BYTES])), None)
     if document:
         return _read_document(document, content)
@@ -101,6 +110,35 @@ def _read(form: TableFormat, content: bytes, encoding: str, reported: str) -> St
     except Fault as fault:
         reading.note(fault.at_row(None))
     return _statement(form.name, reported, reading)
+
+
+def _read_workbook(content: bytes) -> Statement:
+    """Read the one sheet of a workbook that holds a statement."""
+    reading = Reading()
+    with Workbook(Source.of(content)) as book:
+        found = [(sheet, form) for sheet in book.sheets if (form := _format_of_lines(book.top(sheet)))]
+        if not found:
+            raise Fault("unknown-format", UNKNOWN_FORMAT)
+        if len(found) > 1:
+            raise Fault("unknown-format", SEVERAL_STATEMENTS)
+        ((sheet, form),) = found
+        try:
+            table = find_table(book.lines(sheet), form.is_header)
+            assert table is not None, "the header was seen a moment ago"
+            form.read(replace(table, lines=_padded(table.lines, len(table.header))), reading)
+            check_rows(reading)
+        except Fault as fault:
+            reading.note(fault.at_row(None))
+    return _statement(form.name, None, reading)
+
+
+def _padded(lines: Iterator[Line], width: int) -> Iterator[Line]:
+    """Give back the empty cells at a line's end, which a workbook leaves out."""
+    return ((line, cells + [""] * (width - len(cells))) for line, cells in lines)
+
+
+def _format_of_lines(top: list[Line]) -> TableFormat | None:
+    return next((form for form in TABLES if find_table(iter(top), form.is_header)), None)
 
 
 def _read_document(form: DocumentFormat, content: bytes) -> Statement:

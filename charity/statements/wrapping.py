@@ -17,14 +17,19 @@ from charity.statements.problems import (
     UNKNOWN_FORMAT,
     Fault,
 )
+from charity.statements.source import Source
 
+BOOK = "xl/workbook.xml"  # what makes an archive a workbook
+_ARCHIVE_MARK = b"PK\x03\x04"
 ROWS_MAX = 2_000_000
 UNPACKED_BYTES_MAX = 512 * 1024 * 1024
 _MEMBERS_MAX = 100
 _DEPTH_MAX = 2
 _CHUNK = 1024 * 1024
+_DIRECTORY_BYTES_MAX = 4 * 1024 * 1024
+_ENDING_BYTES = 22 + 65_535  # the archive's closing record and the longest remark after it
 #: What the library raises for damaged archives; some damage it meets only while seeking or unpacking numbers.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     EOFError,
     OSError,
@@ -44,13 +49,42 @@ def too_large() -> Fault:
     return Fault("too-large", TOO_LARGE, rows_max=f"{ROWS_MAX:,}", megabytes_max=megabytes)
 
 
+def cut_off() -> Fault:
+    """Return the fault of an archive that is damaged or not whole."""
+    return Fault("truncated", CUT_OFF)
+
+
+def check_directory(source: Source) -> None:
+    """Refuse an archive whose table of contents alone would fill the memory; raises Fault too-large."""
+    with source.open() as stream:
+        stream.seek(max(0, source.size - _ENDING_BYTES))
+        ending = stream.read(_ENDING_BYTES)
+    found = ending.rfind(b"PK\x05\x06")
+    if found < 0 or len(ending) < found + 22:
+        raise cut_off()
+    if int.from_bytes(ending[found + 12 : found + 16], "little") > _DIRECTORY_BYTES_MAX:
+        raise too_large()
+
+
+def is_workbook(source: Source) -> bool:
+    """Return whether the bytes are an archive that holds a workbook; raises Fault when it is damaged."""
+    if source.top(len(_ARCHIVE_MARK)) != _ARCHIVE_MARK:
+        return False
+    check_directory(source)
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            return BOOK in archive.namelist()
+    except BROKEN as error:
+        raise cut_off() from error
+
+
 def unwrap(content: bytes, depth: int = 0) -> list[bytes]:
     """Return the files inside, or the file itself; raises Fault."""
     if len(content) > UNPACKED_BYTES_MAX:
         raise too_large()
     if depth < _DEPTH_MAX and content.startswith(b"\x1f\x8b"):
         return unwrap(_gunzipped(content), depth + 1)
-    if depth < _DEPTH_MAX and content.startswith(b"PK\x03\x04"):
+    if depth < _DEPTH_MAX and content.startswith(_ARCHIVE_MARK) and not is_workbook(Source.of(content)):
         return [inner for member in _unzipped(content) for inner in unwrap(member, depth + 1)]
     return [content]
 
@@ -59,7 +93,7 @@ def _gunzipped(content: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             return _read_bounded(file, UNPACKED_BYTES_MAX)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Fault("truncated", CUT_OFF) from error
 
 
@@ -69,7 +103,7 @@ def _unzipped(content: bytes) -> list[bytes]:
             return _members(archive)
     except NotImplementedError as error:
         raise Fault("unknown-format", UNKNOWN_FORMAT) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Fault("truncated", CUT_OFF) from error
 
 

@@ -20,20 +20,50 @@ LATE = "late"  # the note of a line booked on the first open day, since its own 
 
 
 class ImportState(StrEnum):
-    """A statement that was brought in."""
+    """A statement that was brought in; while it is `booking` or `undoing`, nothing of it is counted."""
 
     PREVIEWED = "previewed"
+    BOOKING = "booking"
     BOOKED = "booked"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+#: States in which a statement is closed: what it brought is counted, or was taken back whole.
+CLOSED = frozenset({ImportState.BOOKED, ImportState.UNDONE})
+#: States in which a statement is under way: it is finished, or taken back, before it is counted.
+UNDER_WAY = frozenset({ImportState.BOOKING, ImportState.UNDOING})
 
 
 class RowState(StrEnum):
-    """What became of a row; `replaced`: a later statement brought the same movement again."""
+    """What became of a row; `replaced`: a later statement brought the same movement again.
+
+    `set_aside`: a person put it aside, `reason` says why. `moving`: a withdrawal or settlement, money that
+    goes from one of the desk's accounts to another and waits there for its other half.
+    """
 
     BOOKED = "booked"
     ALREADY_KNOWN = "already_known"
     UNMATCHED = "unmatched"
     IGNORED = "ignored"
     REPLACED = "replaced"
+    SET_ASIDE = "set_aside"
+    MOVING = "moving"
+
+
+#: Rows that people may still have to look at: their private texts and the hash of their reference are kept.
+KEPT_OPEN = frozenset({RowState.UNMATCHED, RowState.SET_ASIDE, RowState.MOVING})
+
+
+class Aside(StrEnum):
+    """Why a person put a row aside."""
+
+    NOT_A_GIFT = "aside_not_a_gift"
+    OWN_MONEY = "aside_own_money"
+    BOOKED_OTHERWISE = "aside_booked_otherwise"
+    GIVEN_BACK = "aside_given_back"
+    TRIAL = "aside_trial"
+    OTHER = "aside_other"
 
 
 class Reason(StrEnum):
@@ -50,6 +80,7 @@ class Reason(StrEnum):
     REFUND_ALONE = "refund_alone"
     REFUND_BEYOND = "refund_beyond"
     DIFFERS = "differs"
+    UNDONE = "import_undone"
 
 
 STATE_WORDS: Mapping[RowState, str] = {
@@ -58,6 +89,17 @@ STATE_WORDS: Mapping[RowState, str] = {
     RowState.UNMATCHED: N_("To look at"),
     RowState.IGNORED: N_("Ignored"),
     RowState.REPLACED: N_("Came again in a later statement"),
+    RowState.SET_ASIDE: N_("Set aside"),
+    RowState.MOVING: N_("Moves between our accounts"),
+}
+
+ASIDE_WORDS: Mapping[str, str] = {
+    Aside.NOT_A_GIFT: N_("It is no gift: a fee, interest, a payment for something else."),
+    Aside.OWN_MONEY: N_("It is the desk's own money."),
+    Aside.BOOKED_OTHERWISE: N_("The same money is booked already in another way."),
+    Aside.GIVEN_BACK: N_("It was given back to the sender outside the channel."),
+    Aside.TRIAL: N_("A trial payment of the desk."),
+    Aside.OTHER: N_("Another reason, in the note."),
 }
 
 REASON_WORDS: Mapping[str, str] = {
@@ -72,7 +114,9 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.REFUND_ALONE: N_("The donation that this refund returns is not in the ledger."),
     Reason.REFUND_BEYOND: N_("More would be refunded than was given."),
     Reason.DIFFERS: N_("The same number was booked before with another amount."),
+    Reason.UNDONE: N_("The whole statement was undone."),
     **{str(reason): words for reason, words in IGNORED_WORDS.items()},
+    **ASIDE_WORDS,
 }
 
 
@@ -143,6 +187,36 @@ class ImportOverdraws(Refusal):
         "Row %(row)s would take %(appeal)s below zero: it holds %(held)s %(currency)s and the row asks for "
         "%(asked)s. Nothing of the file was booked. Bring the earlier statement first, or look at the refund."
     )
+
+
+class NotUndoable(Refusal):
+    """A statement that is not booked, or is under way."""
+
+    code = "not_undoable"
+    words = N_("%(ref)s is not booked, so there is nothing to undo. Open it to see where it stands.")
+    status = 409
+
+
+class ImportSpent(Refusal):
+    """A statement whose money was spent; nothing of it is undone. Facts: `appeal`, `brought`, `held`, …"""
+
+    code = "import_spent"
+    words = N_(
+        "%(ref)s brought %(brought)s %(currency)s to %(appeal)s, which holds %(held)s now: the rest is spent. "
+        "Nothing was undone. Reverse the payout first, or correct the rows that are wrong one by one."
+    )
+    status = 409
+
+
+class ImportRefunded(Refusal):
+    """A donation of the statement was refunded by an entry that did not come from it."""
+
+    code = "import_refunded"
+    words = N_(
+        "The donation of entry %(seq)s came with %(ref)s and was refunded by entry %(by)s, which did not. "
+        "Nothing was undone. Undo that refund first."
+    )
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)

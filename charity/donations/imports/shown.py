@@ -34,6 +34,8 @@ _TONES = {
     RowState.UNMATCHED: "look",
     RowState.IGNORED: "quiet",
     RowState.REPLACED: "quiet",
+    RowState.SET_ASIDE: "quiet",
+    RowState.MOVING: "quiet",
 }
 
 

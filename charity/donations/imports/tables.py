@@ -11,19 +11,35 @@ from sqlmodel import Field, SQLModel
 from charity.donations.imports.rules import ImportState, RowState
 from charity.kernel.columns import UtcDateTime
 
+IS_UNDER_WAY = sa.text("state IN ('booking', 'undoing')")
 _STATES = ", ".join(f"'{state}'" for state in ImportState)
 _ROW_STATES = ", ".join(f"'{state}'" for state in RowState)
 
 
 class StatementImport(SQLModel, table=True):
-    """One file brought in: kept at the preview, booked once."""
+    """One file brought in: kept at the preview, booked once, undone at most once.
+
+    `account_sealed` names whose account the statement is of; `account_index` knows it again. `done_rows`:
+    how far booking or undoing has come, by rows in the order in which they are booked.
+    """
 
     __tablename__ = "statement_import"
     __table_args__ = (
         sa.UniqueConstraint("ref"),
         sa.UniqueConstraint("year", "number"),
         sa.CheckConstraint(f"state IN ({_STATES})", name="state"),
-        sa.CheckConstraint("(state = 'booked') = (booked_at_utc IS NOT NULL)", name="booked_has_time"),
+        sa.CheckConstraint(
+            "(state IN ('previewed', 'booking')) = (booked_at_utc IS NULL)", name="booked_has_time"
+        ),
+        sa.CheckConstraint("(state = 'undone') = (undone_at_utc IS NOT NULL)", name="undone_has_time"),
+        sa.CheckConstraint("done_rows >= 0", name="done_rows"),
+        sa.Index(
+            "ix_statement_import_under_way",
+            "id",
+            sqlite_where=IS_UNDER_WAY,
+            postgresql_where=IS_UNDER_WAY,
+        ),
+        sa.Index("ix_statement_import_account", "account_index", "period_from_utc"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -50,13 +66,25 @@ class StatementImport(SQLModel, table=True):
     refunds_booked: int = Field(default=0)
     unmatched: int = Field(default=0)
     ignored: int = Field(default=0)
+    done_rows: int = Field(default=0)
+    undone_by_id: int | None = Field(default=None, foreign_key="person.id")
+    undone_at_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    channel: str = Field(default="", max_length=20)  # whose rows these are; empty where they are of several
+    account_sealed: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
+    account_index: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
+    account_currency: str = Field(default="", max_length=3)
+    opening_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    closing_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    covers_from_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    covers_to_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class StatementRow(SQLModel, table=True):
     """One row of a booked file and what became of it.
 
     `private_sealed` and `reference_index` stand only where the row is not booked: what it says must then be
-    looked at, and the same movement must be known again when a later statement brings it.
+    looked at, and the same movement must be known again when a later statement brings it. A row that a person
+    matched (`matched_by_id`) keeps its texts all the same, so that undoing the match gives the row back.
     """
 
     __tablename__ = "statement_row"
@@ -66,7 +94,10 @@ class StatementRow(SQLModel, table=True):
         sa.CheckConstraint(
             "(state IN ('booked', 'already_known')) = (entry_seq IS NOT NULL)", name="entry_where_booked"
         ),
-        sa.CheckConstraint("state <> 'unmatched' OR reason <> ''", name="unmatched_says_why"),
+        sa.CheckConstraint(
+            "state NOT IN ('unmatched', 'set_aside') OR reason <> ''", name="unmatched_says_why"
+        ),
+        sa.CheckConstraint("matched_by_id IS NULL OR state = 'booked'", name="matched_is_booked"),
         sa.Index("ix_statement_row_entry_seq", "entry_seq"),
         sa.Index(
             "ix_statement_row_unmatched",
@@ -78,8 +109,15 @@ class StatementRow(SQLModel, table=True):
         sa.Index(
             "ix_statement_row_reference",
             "reference_index",
-            sqlite_where=sa.text("state = 'unmatched'"),
-            postgresql_where=sa.text("state = 'unmatched'"),
+            sqlite_where=sa.text("reference_index IS NOT NULL"),
+            postgresql_where=sa.text("reference_index IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_statement_row_moving",
+            "at_utc",
+            "id",
+            sqlite_where=sa.text("state = 'moving'"),
+            postgresql_where=sa.text("state = 'moving'"),
         ),
     )
 
@@ -101,6 +139,7 @@ class StatementRow(SQLModel, table=True):
     )
     reference_index: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     private_sealed: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
+    matched_by_id: int | None = Field(default=None, foreign_key="person.id")  # who matched it by hand
 
 
 class StatementShare(SQLModel, table=True):

@@ -1,0 +1,1 @@
+"""Rows that no code placed: looked at, matched or set aside by hand, and given back."""

@@ -1,0 +1,1 @@
+"""Money that moves between the desk's own accounts: withdrawals and the bank's side of them, paired."""

@@ -102,6 +102,10 @@ class Journal:
         """Return the keyed hash of a reference, by which it is known again without being told."""
         return standing.reference_index(self._cipher, reference)
 
+    def keyed(self, kind: str, text: str) -> bytes:
+        """Return the house's keyed hash of a text, for look-ups that stand beside the ledger."""
+        return self._cipher.blind_index(kind, text)
+
     def _lock_head(self, connection: sa.Connection) -> tree.Head:
         head = tree.read_head(connection, for_update=True)
         if head.log_origin not in {"", self._log_origin}:

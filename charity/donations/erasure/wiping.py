@@ -63,6 +63,7 @@ def _wipe_lines(session: Session, seqs: Sequence[int]) -> None:
             .where(col(LedgerLine.seq).in_(some), col(LedgerLine.donor_masked) != "")
             .values(donor_masked=ERASED)
         )
+        session.execute(sa.update(LedgerLine).where(col(LedgerLine.seq).in_(some)).values(tail_index=None))
 
 
 def _wipe_waiting_rows(

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from charity.donations.lines.forgotten import without_forgotten
 from charity.donations.lines.rules import Booking, running_balances
 from charity.donations.lines.tables import LedgerLine
+from charity.donations.lines.tails import key_of, tail_of
 from charity.ledger import private
 from charity.ledger.entry import Kind, Link
 from charity.ledger.journal import Booked, Journal
@@ -37,8 +38,10 @@ def book(
     booked = journal.post_many([booking.draft for booking in bookings], at=at, together=together)
     fresh = [(one, entry) for one, entry in zip(bookings, booked, strict=True) if not entry.was_known]
     balances = running_balances([one for one, _ in fresh], before)
+    key = key_of(journal)
     lines = [
         _line(one, entry.seq, running, one.of_seq if one.of_position is None else booked[one.of_position].seq)
+        | {"tail_index": tail_of(one, key)}
         for (one, entry), running in zip(fresh, balances, strict=True)
     ]
     if lines:

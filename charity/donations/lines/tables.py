@@ -26,6 +26,13 @@ class LedgerLine(SQLModel, table=True):
         sa.Index("ix_ledger_line_appeal_seq", "appeal", "seq"),
         sa.Index("ix_ledger_line_appeal_day", "appeal", "day"),
         sa.Index("ix_ledger_line_of_seq", "of_seq"),
+        sa.Index(
+            "ix_ledger_line_tail",
+            "tail_index",
+            sqlite_where=sa.text("tail_index IS NOT NULL"),
+            postgresql_where=sa.text("tail_index IS NOT NULL"),
+        ),
+        sa.Index("ix_ledger_line_day_amount", "day", "amount_minor"),
     )
 
     seq: int = Field(
@@ -49,6 +56,7 @@ class LedgerLine(SQLModel, table=True):
     of_seq: int | None = Field(default=None, sa_type=sa.BigInteger)
     foreign_minor: int | None = Field(default=None, sa_type=sa.BigInteger)  # as given, or (negative) as sold
     foreign_currency: str | None = Field(default=None, max_length=3)
+    tail_index: bytes | None = Field(default=None, sa_type=sa.LargeBinary)  # a donation's; none: forgotten
 
 
 class ErasedReference(SQLModel, table=True):

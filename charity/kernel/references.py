@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from charity.kernel.errors import Refusal
 from charity.kernel.words import N_
@@ -91,15 +92,33 @@ class FoundCode:
     reference: Reference | None
 
 
+_MISREAD = str.maketrans("OI", "01")
+_GAP = r"[\s\-‐-―_·./:~]{0,3}"
+_DIGIT = r"[0-9OI]"  # O and I are no check letters: among digits they can only be a zero and a one
+
+
 def find_references(text: str, kind: str) -> Iterator[FoundCode]:
-    """Yield each thing in the text that looks like a reference of the kind, good or failing its check."""
-    a, b = kind[0], kind[1]
-    gap = r"[\s\-‐-―_]{0,3}"
-    shape = rf"(?<![A-Z]){a}\s?{b}{gap}([0-9]{{4}}){gap}([0-9]{{1,10}}){gap}([A-Z])(?![A-Z0-9])"
-    for match in re.finditer(shape, plain(text)):
-        reference = Reference(kind, int(match[1]), int(match[2]))
+    """Yield each thing in the text that looks like a reference of the kind, good or failing its check.
+
+    As donors type it: full-width, spaced, with other marks for hyphens or none, its leading zeros lost. The
+    check character decides what is good; nothing is guessed.
+    """
+    for match in _shape(kind).finditer(plain(text)):
+        reference = Reference(kind, _digits(match[1]), _digits(match[2]))
         good = check_letter(kind, reference.year, reference.number) == match[3]
         yield FoundCode(match[0], reference if good else None)
+
+
+@lru_cache
+def _shape(kind: str) -> re.Pattern[str]:
+    year, number = rf"{_DIGIT}(?:\s?{_DIGIT}){{3}}", rf"{_DIGIT}(?:\s?{_DIGIT}){{0,9}}"
+    return re.compile(
+        rf"(?<![A-Z]){kind[0]}\s?{kind[1]}{_GAP}({year}){_GAP}({number}){_GAP}([A-HJ-NP-Z])(?![A-Z0-9])"
+    )
+
+
+def _digits(text: str) -> int:
+    return int(re.sub(r"\s", "", text).translate(_MISREAD))
 
 
 _CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs, a prime; none is taken for another

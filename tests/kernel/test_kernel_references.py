@@ -64,6 +64,10 @@ def test_a_reference_of_another_kind_is_not_taken(reference: Reference) -> None:
         "LX 2026 0007 K",
         "捐LX20267K",
         "给LX-2026-7-K",
+        "ＬＸ２０２６７Ｋ",
+        "L X 2 0 2 6 0 0 0 7 K",
+        "LX2O26OOO7K",
+        "LX·2026·0007·K加油",
     ],
 )
 def test_a_code_is_found_however_a_phone_writes_it(remark: str) -> None:

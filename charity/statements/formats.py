@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from charity.statements import cash, wechat_merchant_trade
+from charity.statements import (
+    alipay_merchant_account,
+    alipay_merchant_trade,
+    alipay_personal,
+    alipay_web,
+    cash,
+    wechat_fundflow,
+    wechat_merchant_trade,
+    wechat_personal,
+)
 from charity.statements.reading import Reading
 from charity.statements.sheet import Table
 from charity.statements.source import Source
@@ -40,6 +49,17 @@ TABLES: tuple[TableFormat, ...] = (
         wechat_merchant_trade.WORDS,
         wechat_merchant_trade.is_header,
         wechat_merchant_trade.read,
+    ),
+    *(
+        TableFormat(form.FORMAT, form.WORDS, form.is_header, form.read)
+        for form in (
+            wechat_fundflow,
+            wechat_personal,
+            alipay_personal,
+            alipay_web,
+            alipay_merchant_trade,
+            alipay_merchant_account,
+        )
     ),
     TableFormat(cash.FORMAT, cash.WORDS, cash.is_header, cash.read),
 )

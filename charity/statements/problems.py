@@ -98,6 +98,16 @@ STATE_DISAGREES = N_("The row says “%(text)s” but its refund number says oth
 FEE_BEYOND = N_("The fee does not fit the amount of the row.")
 DUPLICATE = N_("The number %(text)s stands in the file twice, first in row %(first)s.")
 DECLARED_COUNT = N_("The file declares %(declared)s rows, %(read)s were read.")
+DECLARED_SIDE = N_("“%(side)s”: the file declares %(declared)s rows, %(read)s were read.")
+STATE_NOT_KNOWN = N_(
+    "“%(text)s” is a state of trade the desk has not seen before: the row is taken as received. Look at it."
+)
+TYPE_NOT_KNOWN = N_(
+    "“%(text)s” is a kind of movement the desk has not seen before: the money in is kept to be looked at."
+)
+NO_CLOSING_LINE = N_("The lines that close the file are missing: it was cut off. Export or send it again.")
+DIRECTION_DISAGREES = N_("“%(type)s” does not go with “%(direction)s”.")
+BOTH_SIDES = N_("The row names money in and money out at once, or neither.")
 DECLARED_SUM = N_("“%(column)s”: the file declares %(declared)s, its rows add up to %(read)s.")
 BALANCE_BROKEN = N_(
     "After this row the account should hold %(expected)s, but the file says %(said)s: a row is missing, "

@@ -126,6 +126,38 @@ APPEAL_TOTAL = sa.Table(
     sa.CheckConstraint("donations >= 0 AND lumps >= 0", name="counts"),
 )
 
+#: What was booked in parts brought to each appeal, a row for each part: the entries from `first_seq` to
+#: `last_seq` that are of the appeal. While a batch is open, nothing of it is counted or shown (`batches.py`).
+IS_OPEN = sa.text("is_open")
+PART = sa.Table(
+    "ledger_part",
+    METADATA,
+    sa.Column("appeal", sa.String(40), primary_key=True),
+    sa.Column(
+        "first_seq",
+        sa.BigInteger,
+        sa.ForeignKey("ledger_entry.seq"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("last_seq", sa.BigInteger, nullable=False),
+    sa.Column("batch", sa.String(40), nullable=False),
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    *(
+        sa.Column(name, sa.BigInteger, nullable=False)
+        for name in (
+            "received_minor", "paid_out_minor", "refunded_minor", "fees_minor", "held_minor", "donations",
+            "lumps",
+        )
+    ),
+    sa.CheckConstraint("first_seq <= last_seq", name="first_before_last"),
+    sa.CheckConstraint(
+        "received_minor = paid_out_minor + refunded_minor + fees_minor + held_minor", name="equation"
+    ),
+    sa.Index("ix_ledger_part_open", "appeal", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    sa.Index("ix_ledger_part_batch", "batch"),
+)  # fmt: skip
+
 #: References of standing entries, as keyed HMACs; a reversal takes the row away.
 REFERENCE = sa.Table(
     "ledger_reference",

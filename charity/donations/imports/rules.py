@@ -238,7 +238,7 @@ class Code:
     reason: Reason | None = None
 
 
-_BEGUN = re.compile(r"(?<![A-Z])L\s?X[\s\-_]{0,3}[0-9]{4}[\s\-_]{0,3}[0-9]")
+_BEGUN = re.compile(r"(?<![A-Z])L\s?X(?:[\s\-_·./:~]{0,3}[0-9OI]){4}")
 
 
 def code_in(code: str, text: str) -> Code:

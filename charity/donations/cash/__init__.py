@@ -1,0 +1,1 @@
+"""The cash desk: numbered receipts, the counted box, paying it into the bank."""

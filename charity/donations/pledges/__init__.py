@@ -1,0 +1,1 @@
+"""Pledges: donations that were announced, chased until they come, and ended exactly once."""

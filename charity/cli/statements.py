@@ -24,7 +24,8 @@ from charity.ledger.instruments import sign_log, signing_key
 from charity.ledger.refusals import NothingToSign
 from charity.ledger.signed import check_key
 from charity.statements.formats import FORMAT_WORDS
-from charity.statements.problems import Problem, Severity
+from charity.statements.locked import unlocked
+from charity.statements.problems import Fault, Problem, Severity
 from charity.statements.recognise import inspect
 from charity.statements.row import IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
 from charity.statements.wrapping import UNPACKED_BYTES_MAX
@@ -41,10 +42,11 @@ class _DryRun(Exception):
 
 @statements_verbs.command("inspect", with_appcontext=False)
 @click.argument("file", type=_FILE)
+@click.option("--password", default="", help="Opens an archive that is locked with one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def inspect_verb(file: Path, as_json: bool) -> None:
+def inspect_verb(file: Path, password: str, as_json: bool) -> None:
     """Recognise and parse a statement; touches no database."""
-    statement = inspect(_content_of(file))
+    statement = inspect(_content_of(file), password=password)
     if as_json:
         click.echo(json.dumps(statement.as_json(), ensure_ascii=False))
     else:
@@ -57,14 +59,18 @@ def inspect_verb(file: Path, as_json: bool) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--appeal", help="Where rows without a code go.")
 @click.option("--dry-run", is_flag=True, help="Do everything but keep nothing.")
+@click.option("--password", default="", help="Opens an archive that is locked with one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def import_verb(file: Path, appeal: str | None, dry_run: bool, as_json: bool) -> None:
+def import_verb(file: Path, appeal: str | None, dry_run: bool, password: str, as_json: bool) -> None:
     """Book a statement: all of it, or nothing; the same rows again book nothing."""
     content = _content_of(file)
     try:
+        content = unlocked(content, password) if password else content
         outcome = retrying(lambda: _imported(content, file.name, appeal, is_dry=dry_run))
     except Refusal as refusal:
         outcome = ImportOutcome(None, problems=(_as_problem(refusal),))
+    except Fault as fault:
+        outcome = ImportOutcome(None, problems=(fault.at_row(None),))
     if as_json:
         click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
     else:

@@ -79,7 +79,13 @@ WIDE_ENCODING = N_("The file was saved as UTF-16. Save it as CSV in UTF-8, or ex
 CUT_OFF = N_("The file ends before its end: it was cut off. Export or send it again.")
 NO_SUMMARY = N_("The bill's closing summary is missing: the file was cut off. Export or send it again.")
 TOO_LARGE = N_("The file is larger than %(rows_max)s rows or %(megabytes_max)s MB unpacked.")
-ENCRYPTED = N_("The archive is locked with a password. Unpack it first, then bring the file inside.")
+ENCRYPTED = N_(
+    "The archive is locked with a password. Give the password with it, or unpack it first and bring the file "
+    "inside."
+)
+WRONG_PASSWORD = N_(
+    "The password does not open this archive. WeChat and Alipay send it to the phone in a message of its own."
+)
 AFTER_SUMMARY = N_("Line %(line)s stands after the closing summary: this looks like two bills in one file.")
 COLUMN_COUNT = N_("Line %(line)s has %(found)s cells where the header names %(expected)s.")
 QUOTES_BROKEN = N_("A quotation mark is opened near line %(line)s and never closed.")
@@ -117,6 +123,10 @@ REFUND_ALONE = N_("The donation this refund returns is not in this file; it may 
 REFUND_BEYOND = N_("The refunds of order %(text)s are more than was paid.")
 MIXED_CURRENCY = N_("The rows are in several currencies (%(text)s). Bring one statement for each.")
 MANY_MORE = N_("%(count)s more findings of the same kind are not listed.")
+LOOKS_TWICE = N_(
+    "This row looks like an earlier one in everything: day, amount, balance and name. The bank gives no number "
+    "to tell them apart, so it is taken as another movement. Look at it."
+)
 XML_BROKEN = N_("The file breaks off its own grammar at line %(line)s. Export it again.")
 XML_TYPES = N_(
     "The file brings definitions of its own (a document type), which no statement needs. It is not read."

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from charity.statements.checks import check_rows
 from charity.statements.formats import DOCUMENTS, TABLES, DocumentFormat, TableFormat
+from charity.statements.locked import unlocked
 from charity.statements.problems import (
     BAD_ENCODING,
     CUT_OFF,
@@ -30,10 +31,14 @@ _NO_BILL_BYTES_MAX = 2000
 _TOP_BYTES = 64 * 1024
 
 
-def inspect(content: bytes) -> Statement:
-    """Return what a file says as a statement; what is wrong stands in `problems`, nothing is raised."""
+def inspect(content: bytes, *, password: str = "") -> Statement:
+    """Return what a file says as a statement; what is wrong stands in `problems`, nothing is raised.
+
+    `password` opens an archive that is locked with one.
+    """
     try:
-        return _one_of([_inspect_plain(inner) for inner in unwrap(content)])
+        opened = unlocked(content, password) if password else content
+        return _one_of([_inspect_plain(inner) for inner in unwrap(opened)])
     except Fault as fault:
         return unreadable(fault.at_row(None))
 

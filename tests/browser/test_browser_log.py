@@ -104,6 +104,9 @@ def test_a_cut_receipt_is_told_to_somebody_who_has_only_a_keyboard(
     browser: Browser, server: LiveServer, papers: Papers
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on(
+        "filechooser", lambda _: None
+    )  # from here on the dialog is caught, not only once Enter is pressed
     page.goto(f"{server.url}/verify?lang=en")
     _tab_to(page, "#file")
     with page.expect_file_chooser() as opened:

@@ -30,12 +30,20 @@ def standing(talk: Talk) -> Iterator[tuple[str, list[bytes]]]:
                 while True:
                     connection, _ = listening.accept()
                     with connection, contextlib.suppress(OSError):
-                        asked.append(connection.recv(65_536))
+                        asked.append(_heard_whole(connection))
                         talk(connection)
 
         threading.Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", asked
         listening.shutdown(socket.SHUT_RDWR)
+
+
+def _heard_whole(connection: socket.socket) -> bytes:
+    """Read a question to its end: whoever closes with some of it unread breaks the connection off."""
+    question = b""
+    while not question.endswith(b"\r\n\r\nold 0\n") and (more := connection.recv(65_536)):
+        question += more
+    return question
 
 
 def says(octets: bytes) -> Talk:

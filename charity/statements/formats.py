@@ -10,7 +10,10 @@ from charity.statements import (
     alipay_merchant_trade,
     alipay_personal,
     alipay_web,
+    boc,
     cash,
+    cmb,
+    icbc,
     wechat_fundflow,
     wechat_merchant_trade,
     wechat_personal,
@@ -61,6 +64,9 @@ TABLES: tuple[TableFormat, ...] = (
             alipay_merchant_account,
         )
     ),
+    TableFormat(icbc.FORMAT, icbc.WORDS, icbc.is_header, icbc.read),
+    TableFormat(cmb.FORMAT, cmb.WORDS, cmb.is_header, cmb.read),
+    TableFormat(boc.FORMAT, boc.WORDS, boc.is_header, boc.read),
     TableFormat(cash.FORMAT, cash.WORDS, cash.is_header, cash.read),
 )
 

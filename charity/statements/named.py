@@ -37,6 +37,10 @@ class Named:
         """Return where the first of these columns is, `NOWHERE` without one."""
         return next((self._places[name] for name in names if name in self._places), NOWHERE)
 
+    def name(self, place: int) -> str:
+        """Return the name of the column at a place."""
+        return self._columns.names[place]
+
     def fitted(self, line: int, cells: list[str]) -> list[str]:
         """Return one cleaned cell per name, then an empty one; raises Fault `bad-row`."""
         if self._padded and 1 < len(cells) < len(self._columns.names):

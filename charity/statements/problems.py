@@ -65,8 +65,8 @@ class Fault(Exception):
 
 
 UNKNOWN_FORMAT = N_(
-    "This is not a statement the desk can read. It takes WeChat Pay merchant trade bills and the desk's "
-    "own cash sheet."
+    "This is not a statement the desk can read. It takes bills of WeChat, Alipay and banks as they were "
+    "exported, and the desk's own cash sheet."
 )
 SEVERAL_STATEMENTS = N_("The archive holds more than one statement. Unpack it and bring them one at a time.")
 NOTHING_IN_FILE = N_("The file is empty.")
@@ -124,8 +124,8 @@ REFUND_BEYOND = N_("The refunds of order %(text)s are more than was paid.")
 MIXED_CURRENCY = N_("The rows are in several currencies (%(text)s). Bring one statement for each.")
 MANY_MORE = N_("%(count)s more findings of the same kind are not listed.")
 LOOKS_TWICE = N_(
-    "This row looks like an earlier one in everything: day, amount, balance and name. The bank gives no number "
-    "to tell them apart, so it is taken as another movement. Look at it."
+    "This row looks like an earlier one in everything: day, amount, balance and name. The bank gives no "
+    "number to tell them apart, so it is taken as another movement. Look at it."
 )
 XML_BROKEN = N_("The file breaks off its own grammar at line %(line)s. Export it again.")
 XML_TYPES = N_(

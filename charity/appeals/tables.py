@@ -5,7 +5,7 @@ from __future__ import annotations
 from charity.appeals.appeal import Appeal
 from charity.appeals.consents.tables import Consent, ConsentPerson
 from charity.appeals.drafts.tables import AppealAuthor, AppealCost, ChannelNote
-from charity.appeals.endings.tables import AppealClosing
+from charity.appeals.endings.tables import AppealClosing, FalseFinding
 from charity.appeals.goods.tables import GoodsEntry
 from charity.appeals.pauses.tables import AppealPause
 from charity.appeals.photos.tables import AppealPhoto, AppealPhotoPerson
@@ -39,6 +39,7 @@ __all__ = [
     "ChannelNote",
     "Consent",
     "ConsentPerson",
+    "FalseFinding",
     "GoodsEntry",
     "LegalOpinion",
     "Update",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from charity.donations.cash.tables import CashCount, CashDeposit, CashDepositPart, CashReceipt
 from charity.donations.erasure.tables import DonorErasure, DonorErasureEntry, ErasureHold
+from charity.donations.finding.tables import FindingTry
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.donations.lines.tables import ErasedReference, LedgerLine
 from charity.donations.matching.tables import RowDecision, RowEntry
@@ -28,6 +29,7 @@ __all__ = [
     "DonorErasureEntry",
     "ErasedReference",
     "ErasureHold",
+    "FindingTry",
     "LedgerLine",
     "MoveEntry",
     "Payout",

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     VERIFICATION_SIGNED = "verification_signed"
     REPORT_ISSUED = "report_issued"
     STATEMENT_IMPORTED = "statement_imported"
+    REMAINDER_DECIDED = "remainder_decided"
 
 
 #: Kinds that carry no postings; the database's triggers know the same list.
@@ -51,6 +52,7 @@ FACT_KINDS = (
     Kind.VERIFICATION_SIGNED,
     Kind.REPORT_ISSUED,
     Kind.STATEMENT_IMPORTED,
+    Kind.REMAINDER_DECIDED,
 )
 MONEY_KINDS = tuple(kind for kind in Kind if kind not in FACT_KINDS)
 

@@ -12,6 +12,8 @@ from charity.ledger.entry import FACT_KINDS, MONEY_KINDS, Kind, PledgeEnd
 Guard = tuple[str, str]
 
 _FACTS = ", ".join(f"'{kind}'" for kind in FACT_KINDS)
+#: The facts that the books knew before a remainder's decision was one.
+_EARLIER_FACTS = ", ".join(f"'{kind}'" for kind in FACT_KINDS if kind is not Kind.REMAINDER_DECIDED)
 _MONEY = ", ".join(f"'{kind}'" for kind in MONEY_KINDS)
 _ENDS = ", ".join(f"'{end}'" for end in PledgeEnd)
 
@@ -34,12 +36,12 @@ def _holds(text: str, part: str) -> str:
 #: What sealed an entry from the first.
 FIRST_SEAL: tuple[Guard, ...] = (
     ("seq is not the next one", "NEW.seq <> (SELECT COALESCE(MAX(seq) + 1, 0) FROM ledger_entry)"),
-    ("unknown kind", f"NEW.kind NOT IN ({_FACTS}, {_MONEY})"),
+    ("unknown kind", f"NEW.kind NOT IN ({_EARLIER_FACTS}, {_MONEY})"),
     (
         "wrong posting count",
         "NEW.posting_count <> (SELECT COUNT(*) FROM ledger_posting WHERE entry_seq = NEW.seq)",
     ),
-    ("this kind moves no money", f"NEW.kind IN ({_FACTS}) AND NEW.posting_count <> 0"),
+    ("this kind moves no money", f"NEW.kind IN ({_EARLIER_FACTS}) AND NEW.posting_count <> 0"),
     ("two postings at least", f"NEW.kind IN ({_MONEY}) AND NEW.posting_count < 2"),
     (
         "zero posting",
@@ -194,7 +196,11 @@ _CLOSINGS: tuple[Guard, ...] = (
 
 #: What sealed an entry before closed accounts were looked at.
 SECOND_SEAL = (*FIRST_SEAL, *_DAYS, *_REVERSALS, *_PLEDGES, *_LINKS, *_EXCHANGES)
-SEAL = (*SECOND_SEAL, *_CLOSINGS)
+#: What sealed an entry before the decision on a remainder was a fact of its own.
+THIRD_SEAL = (*SECOND_SEAL, *_CLOSINGS)
+SEAL: tuple[Guard, ...] = tuple(
+    (words, condition.replace(_EARLIER_FACTS, _FACTS)) for words, condition in THIRD_SEAL
+)
 
 POSTING: tuple[Guard, ...] = (
     ("the entry is sealed", "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.entry_seq)"),

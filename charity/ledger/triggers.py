@@ -61,6 +61,8 @@ _CHANGES: dict[str, tuple[guards.Guard, ...]] = {
 FIRST: dict[str, tuple[guards.Guard, ...]] = _INSERTS | {"ledger_entry": guards.FIRST_SEAL}
 #: As they were before closed accounts were looked at.
 SECOND: dict[str, tuple[guards.Guard, ...]] = _INSERTS | {"ledger_entry": guards.SECOND_SEAL}
+#: As they were before the decision on a remainder was a fact of its own.
+THIRD: dict[str, tuple[guards.Guard, ...]] = _INSERTS | {"ledger_entry": guards.THIRD_SEAL}
 
 _Conditions = Mapping[str, tuple[guards.Guard, ...]]
 

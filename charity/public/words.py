@@ -26,6 +26,7 @@ KIND_WORDS: Mapping[Kind, str] = {
     Kind.VERIFICATION_SIGNED: N_("Review signed"),
     Kind.REPORT_ISSUED: N_("Report issued"),
     Kind.STATEMENT_IMPORTED: N_("Statement brought in"),
+    Kind.REMAINDER_DECIDED: N_("Remainder decided"),
 }
 
 WAY_WORDS: Mapping[str, str] = {

@@ -49,6 +49,9 @@ CHARITY = CharityFields(
     period_to=date(2026, 8, 31),
     costs="None are taken.",
     remainder_rule="Unpaid bills first, then back to the donors in proportion.",
+    remainder_bills_minor=500_000,
+    remainder_to="donors",
+    remainder_fund="Snowfield fund for children",
 )
 PLATFORM = PlatformFields(platform="Light of Day", project_id="P-7781", url="https://light.example/p/7781")
 GOODS = GoodsFields(

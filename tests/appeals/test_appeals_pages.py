@@ -36,6 +36,9 @@ ROUTE = {
     "period_to": "2026-08-31",
     "costs": "None",
     "remainder_rule": "Back to the donors",
+    "remainder_bills": "5,000",
+    "remainder_to": "donors",
+    "remainder_fund": "Snowfield fund for children",
 }
 WORDS = {
     "title_zh": "小荷想回到课堂",

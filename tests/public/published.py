@@ -35,6 +35,7 @@ CHARITY = CharityFields(
     charity_name="Three Rivers Charity", licence_no="53-001", agreement_no="A-7", agreed_on=date(2026, 1, 5),
     filing_no="F-2026-1", filed_on=date(2026, 2, 1), purpose="Treatment", period_from=date(2026, 3, 1),
     period_to=date(2026, 9, 1), costs="none", remainder_rule="Bills first, then back to the donors.",
+    remainder_bills_minor=500_000, remainder_to="donors", remainder_fund="Three Rivers fund for children",
 )  # fmt: skip
 PLATFORM = PlatformFields(platform="Clear Water", project_id="88", url="https://platform.test/88")
 GOODS = GoodsFields(

@@ -9,7 +9,7 @@ from wtforms import IntegerField, RadioField, SelectField
 from wtforms.validators import NumberRange
 
 from charity.appeals.forms import choices_of, line, text
-from charity.appeals.routes.rules import FIELD_WORDS, FIELDS, PAYEES, RouteFields
+from charity.appeals.routes.rules import FIELD_WORDS, FIELDS, PAYEES, REMAINDER_TO, RouteFields
 from charity.appeals.rules import ROUTE_WORDS, Route
 from charity.kernel.money import Money
 from charity.kernel.web.forms import DayField, MoneyField, Required, VersionedForm, _l
@@ -44,6 +44,21 @@ class CharityForm(VersionedForm):
     period_to = DayField(_W["period_to"], validators=[Required()])
     costs = line(_W["costs"], most=300, required=_l("Say which costs are taken, or that none are."))
     remainder_rule = text(_W["remainder_rule"], most=600, required=_l("Say what happens to a remainder."))
+    remainder_bills = MoneyField(
+        _W["remainder_bills_minor"],
+        validators=[Required()],
+        description=_l("0 where no bills are paid from a remainder. Fixed once the appeal is published."),
+    )
+    remainder_to = SelectField(
+        _W["remainder_to"],
+        choices=choices_of(REMAINDER_TO),
+        description=_l("Fixed once the appeal is published: donors give under this rule."),
+    )
+    remainder_fund = line(
+        _W["remainder_fund"],
+        most=200,
+        required=_l("Name the fund: lumps, cash without a name and the smallest shares cannot go back."),
+    )
 
 
 class PlatformForm(VersionedForm):

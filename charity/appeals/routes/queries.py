@@ -8,7 +8,14 @@ from sqlmodel import Session, SQLModel, col, select
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.page import RouteFact
-from charity.appeals.routes.rules import FIELD_WORDS, FIELDS, INTERNAL_FIELDS, PAYEES, RouteFields
+from charity.appeals.routes.rules import (
+    FIELD_WORDS,
+    FIELDS,
+    INTERNAL_FIELDS,
+    PAYEES,
+    REMAINDER_TO,
+    RouteFields,
+)
 from charity.appeals.routes.tables import (
     AppealCharity,
     AppealDirect,
@@ -80,4 +87,4 @@ def _fact(name: str, value: object, currency: str) -> RouteFact:
         return RouteFact(name, words, amount=Money(value, currency))
     if hasattr(value, "isoformat"):
         return RouteFact(name, words, day=value)  # type: ignore[arg-type]
-    return RouteFact(name, words, text=PAYEES.get(str(value), str(value)))
+    return RouteFact(name, words, text={**PAYEES, **REMAINDER_TO}.get(str(value), str(value)))

@@ -64,6 +64,18 @@ class RouteDoesNotFit(Refusal):
     words = N_("This route does not fit the need that was computed for the case.")
 
 
+class RemainderRuleFixed(Refusal):
+    """The rule of a remainder is fixed at publication."""
+
+    code = "remainder_rule_fixed"
+    field = "remainder_to"
+    words = N_(
+        "Donors gave under the rule that was published: what happens to a remainder does not change any "
+        "more. Leave its three steps as they are."
+    )
+    status = 409
+
+
 class PayeeNotTheFamily(Refusal):
     """Direct money goes to the beneficiary or the guardian, never to anyone of the desk."""
 
@@ -88,6 +100,9 @@ class CharityFields:
     period_to: date | None = None
     costs: str = ""
     remainder_rule: str = ""
+    remainder_bills_minor: int | None = None
+    remainder_to: str = ""
+    remainder_fund: str = ""
 
     def check(self) -> None:
         """Refuse a period that runs backwards."""
@@ -187,6 +202,9 @@ FIELD_WORDS: Mapping[str, str] = {
     "period_to": N_("Raising until"),
     "costs": N_("Costs taken by the charity"),
     "remainder_rule": N_("What happens to a remainder"),
+    "remainder_bills_minor": N_("First: documented unpaid bills, up to"),
+    "remainder_to": N_("Then: what is left goes"),
+    "remainder_fund": N_("Last: fund of the same purpose that takes what cannot go back"),
     "platform": N_("Designated platform"),
     "project_id": N_("Project number there"),
     "url": N_("Address of the project"),
@@ -205,6 +223,13 @@ FIELD_WORDS: Mapping[str, str] = {
     "producer_check": N_("How the producer was checked"),
     "producer_checked_on": N_("Producer checked on"),
     "stop_on": N_("Sale stops on"),
+}
+
+#: Where the rule sends a remainder after the bills.
+REMAINDER_TO: Mapping[str, str] = {
+    "donors": N_("Back to the donors, each in proportion to what they gave"),
+    "fund": N_("To the named fund of the same purpose"),
+    "appeal": N_("To another appeal of the same charity"),
 }
 
 #: What the public is not shown of a route.

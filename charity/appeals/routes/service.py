@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from charity.appeals.acts import WRITERS, check_may, check_version, check_writable, record, touch
 from charity.appeals.appeal import Appeal
 from charity.appeals.routes.queries import ROWS, RouteRow, row_of, standing_opinion
 from charity.appeals.routes.rules import (
+    CharityFields,
     DirectFields,
     DirectIsOff,
+    RemainderRuleFixed,
     RouteFields,
     RouteFixed,
     check_fits,
@@ -60,6 +62,8 @@ def fill(
     if isinstance(said, DirectFields) and opinion is not None:
         values["legal_opinion_id"] = opinion.id
     row = row_of(session, appeal)
+    if isinstance(said, CharityFields) and row is not None and appeal.was_published:
+        _check_rule_stands(said, row)
     if row is None:
         _add_row(session, appeal, ROWS[said.route](**values))
     else:
@@ -67,6 +71,13 @@ def fill(
     touch(session, appeal, by=by, at=at)
     record(session, "appeal:route_filled", appeal, by=by, at=at, changes={"route": said.route.value})
     return appeal
+
+
+def _check_rule_stands(said: CharityFields, row: SQLModel) -> None:
+    """Hold the rule of a remainder to what was published; only a fund that was never named may be named."""
+    for name in ("remainder_bills_minor", "remainder_to", "remainder_fund"):
+        if getattr(row, name) not in ("", getattr(said, name)):
+            raise RemainderRuleFixed()
 
 
 def _add_row(session: Session, appeal: Appeal, row: RouteRow) -> None:

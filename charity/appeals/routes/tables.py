@@ -38,6 +38,9 @@ class AppealCharity(SQLModel, table=True):
     period_to: date
     costs: str = Field(max_length=300)
     remainder_rule: str = Field(max_length=600)
+    remainder_bills_minor: int = Field(default=0, sa_type=sa.BigInteger)
+    remainder_to: str = Field(default="donors", max_length=12)
+    remainder_fund: str = Field(default="", max_length=200)
 
 
 class AppealPlatform(SQLModel, table=True):

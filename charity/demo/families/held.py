@@ -49,6 +49,9 @@ def _route(purpose: str, first: date) -> CharityFields:
         period_to=first + timedelta(days=180),
         costs="不收取管理费，支付渠道手续费由基金会承担。",
         remainder_rule="先付已产生的未结医疗票据，余款转入本基金会大病救助专项。",
+        remainder_bills_minor=2_000_000,
+        remainder_to="fund",
+        remainder_fund="本基金会大病救助专项",
     )
 
 

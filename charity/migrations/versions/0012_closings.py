@@ -25,7 +25,7 @@ def upgrade() -> None:
         postgresql_where=IS_CLOSING,
     )
     triggers.remove(op.get_bind(), triggers.BOOKS)
-    triggers.install(op.get_bind(), triggers.BOOKS)
+    triggers.install(op.get_bind(), triggers.BOOKS, inserts=triggers.THIRD)
 
 
 def downgrade() -> None:

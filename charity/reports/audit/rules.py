@@ -41,4 +41,5 @@ FACT_NAMES: Mapping[Kind, str] = {
     Kind.VERIFICATION_SIGNED: N_("Verification signed"),
     Kind.REPORT_ISSUED: N_("Report issued"),
     Kind.STATEMENT_IMPORTED: N_("Statement brought in"),
+    Kind.REMAINDER_DECIDED: N_("Remainder decided"),
 }

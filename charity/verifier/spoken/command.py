@@ -51,6 +51,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "verification_signed": ("verification signed", "核实结果已签署"),
     "report_issued": ("report issued", "报告已签发"),
     "statement_imported": ("statement imported", "账单已导入"),
+    "remainder_decided": ("remainder decided", "剩余款处置已决定"),
 }
 
 CUSTODIES: dict[str, tuple[str, str]] = {

@@ -5,16 +5,23 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from charity.kernel.columns import UtcDateTime
+
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
 
 HAS_TAIL = sa.text("tail_index IS NOT NULL")
+_ASK_FOR_TAILS = """
+INSERT INTO outbox (topic, facts, due_at_utc, tries, fault)
+SELECT 'donations:fill_tails', '{"after": -1}', CURRENT_TIMESTAMP, 0, ''
+WHERE EXISTS (SELECT 1 FROM ledger_line WHERE kind = 'donation')
+"""
 
 
 def upgrade() -> None:
-    """Give donations what they are found by; the worker fills it in for those booked before."""
+    """Create the tables, and give donations what they are found by; the worker fills in the earlier ones."""
     op.add_column("ledger_line", sa.Column("tail_index", sa.LargeBinary(), nullable=True))
     op.create_index(
         "ix_ledger_line_tail",
@@ -24,10 +31,43 @@ def upgrade() -> None:
         postgresql_where=HAS_TAIL,
     )
     op.create_index("ix_ledger_line_day_amount", "ledger_line", ["day", "amount_minor"])
+    op.execute(_ASK_FOR_TAILS)
+    _create_finding()
+
+
+def _create_finding() -> None:
+    op.create_table(
+        "finding_try",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bucket_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at_utc", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_try")),
+    )
+    op.create_index("ix_finding_try_bucket", "finding_try", ["bucket_index", "at_utc"])
+    op.create_index("ix_finding_try_at", "finding_try", ["at_utc"])
+    op.create_table(
+        "receipt_wish",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_seq", sa.BigInteger(), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("asked_at_utc", UtcDateTime(), nullable=False),
+        sa.Column("made_at_utc", UtcDateTime(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("locale IN ('zh', 'en')", name=op.f("ck_receipt_wish_locale")),
+        sa.CheckConstraint(
+            "(made_at_utc IS NULL) = (sha256 IS NULL)", name=op.f("ck_receipt_wish_made_is_kept")
+        ),
+        sa.ForeignKeyConstraint(["entry_seq"], ["ledger_entry.seq"], name=op.f("fk_receipt_wish_entry_seq")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_wish")),
+        sa.UniqueConstraint("entry_seq", "locale", name=op.f("uq_receipt_wish_entry_seq_locale")),
+    )
+    op.create_index("ix_receipt_wish_made_at", "receipt_wish", ["made_at_utc"])
 
 
 def downgrade() -> None:
     """Remove it again."""
+    op.drop_table("receipt_wish")
+    op.drop_table("finding_try")
     op.drop_index("ix_ledger_line_day_amount", "ledger_line")
     op.drop_index("ix_ledger_line_tail", "ledger_line")
     op.drop_column("ledger_line", "tail_index")

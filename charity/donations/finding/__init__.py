@@ -1,0 +1,1 @@
+"""A donor finds a donation again, without an account."""

@@ -1,0 +1,1 @@
+"""Receipts that donors asked for themselves: made by the worker, kept for a day."""

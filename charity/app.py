@@ -30,6 +30,7 @@ from charity.config import PROJECT, Config
 from charity.desk import views as desk
 from charity.donations.closing import views as donations_closing
 from charity.donations.erasure import views as donations_erasure
+from charity.donations.finding import worker as finding_worker
 from charity.donations.imports import views as donations_imports
 from charity.donations.money import views as donations
 from charity.donations.payouts import use_views as donations_uses
@@ -47,6 +48,7 @@ from charity.kernel.database import retrying
 from charity.kernel.house import build_house
 from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, text, unit, words
 from charity.public import views as public
+from charity.public.finding import receipt_views as finding
 from charity.public.log import machine as log_machine
 from charity.public.log import views as log
 from charity.public.log import worker as log_worker
@@ -70,6 +72,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public.blueprint,
     log.blueprint,
     verify.blueprint,
+    finding.blueprint,
     log_machine.blueprint,
     *APPEALS,
     *VERIFICATION,
@@ -104,6 +107,7 @@ SETUPS: tuple[Callable[[Flask], None], ...] = (
     appeals_worker.init,
     reports_worker.init,
     log_worker.init,
+    finding_worker.init,
 )
 VERBS: tuple[click.Command, ...] = (
     demo,

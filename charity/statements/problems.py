@@ -127,6 +127,13 @@ LOOKS_TWICE = N_(
     "This row looks like an earlier one in everything: day, amount, balance and name. The bank gives no "
     "number to tell them apart, so it is taken as another movement. Look at it."
 )
+SEVERAL_ACCOUNTS = N_("The file holds statements of several accounts. Bring one account at a time.")
+ENDS_DISAGREE = N_(
+    "Between its two balances the account changed by %(ends)s, but the rows add up to %(read)s: a row is "
+    "missing or changed. Bring the file as the bank gave it."
+)
+ENTRY_SUM = N_("The parts of an entry of %(declared)s do not add up to it.")
+BAD_SIGN = N_("“%(text)s” tells neither money in nor money out.")
 XML_BROKEN = N_("The file breaks off its own grammar at line %(line)s. Export it again.")
 XML_TYPES = N_(
     "The file brings definitions of its own (a document type), which no statement needs. It is not read."

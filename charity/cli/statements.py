@@ -1,4 +1,4 @@
-"""The verbs `statements inspect` and `statements import`."""
+"""The verbs `statements inspect`, `statements import` and `statements undo`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from sqlmodel import Session
 
 from charity.appeals.pages import journal_of
 from charity.cli.answers import Verbs
+from charity.donations.imports.queries import Progress, progress_of
 from charity.donations.imports.service import ImportOutcome, import_statement
+from charity.donations.imports.undoing import undo
 from charity.kernel.database import retrying
-from charity.kernel.errors import Refusal
+from charity.kernel.errors import Missing, Refusal
 from charity.kernel.money import Money
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house
@@ -76,6 +78,31 @@ def import_verb(file: Path, appeal: str | None, dry_run: bool, password: str, as
     else:
         _tell_outcome(outcome, is_dry=dry_run)
     _end(outcome.is_booked)
+
+
+@statements_verbs.command("undo")
+@click.argument("ref", metavar="IMPORT")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def undo_verb(ref: str, as_json: bool) -> None:
+    """Reverse a whole import by reversal entries: all of it, or nothing."""
+    undone = retrying(lambda: _undone(ref))
+    if as_json:
+        click.echo(json.dumps({"import": undone.ref, "state": undone.state, "rows": undone.rows}))
+    else:
+        click.echo(f"{undone.ref}: undone; {undone.rows} rows can be brought in again")
+
+
+def _undone(ref: str) -> Progress:
+    ours = house()
+    try:
+        with ours.database.transaction() as session:
+            check_key(session, signing_key(ours.config))
+            undone = undo(session, ref, by=MACHINE, at=ours.clock(), journal=journal_of(session))
+            with suppress(NothingToSign):
+                sign_log(ours.config, session, at=ours.clock(), reason=SigningReason.BATCH)
+            return progress_of(session, undone.ref)
+    except Missing as missing:
+        raise click.ClickException(f"no import {ref} was brought in here") from missing
 
 
 def _as_problem(refusal: Refusal) -> Problem:

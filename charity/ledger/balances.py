@@ -13,12 +13,14 @@ from sqlmodel import Session
 
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
+from charity.ledger import batches
 from charity.ledger.accounts import Custody, Part, fund_of, part_of
+from charity.ledger.bulk import Row
 from charity.ledger.chunks import chunked
 from charity.ledger.entry import Draft, Kind, Posting
 from charity.ledger.foreign import ForeignMoney
 from charity.ledger.refusals import Overdrawn
-from charity.ledger.tables import APPEAL_TOTAL, BALANCE
+from charity.ledger.tables import APPEAL_TOTAL, BALANCE, PART
 
 #: Income is negative in double entry; the equation tells it as a positive amount.
 _COLUMN_AND_SIGN = {
@@ -62,7 +64,19 @@ class ForeignHeld:
 
 
 _NUMBERS = tuple(f.name for f in fields(AppealTotals))[3:]
+#: The equations as they are kept, with what is in open batches.
 TOTALS = sa.select(*(APPEAL_TOTAL.c[f.name] for f in fields(AppealTotals)))
+#: The equations as they are told: what is in open batches is not counted yet.
+_TOLD = (
+    sa.select(
+        APPEAL_TOTAL.c.appeal,
+        APPEAL_TOTAL.c.custody,
+        APPEAL_TOTAL.c.currency,
+        *(APPEAL_TOTAL.c[name] - sa.func.coalesce(sa.func.sum(PART.c[name]), 0) for name in _NUMBERS),
+    )
+    .outerjoin(PART, (PART.c.appeal == APPEAL_TOTAL.c.appeal) & PART.c.is_open)
+    .group_by(*APPEAL_TOTAL.primary_key.columns)
+)
 
 
 def open_appeal(session: Session, *, appeal: str, custody: Custody, currency: str = "CNY") -> None:
@@ -79,7 +93,7 @@ def open_appeal(session: Session, *, appeal: str, custody: Custody, currency: st
 
 def appeal_totals(session: Session, appeal: str) -> AppealTotals:
     """Return the equation of one appeal: one row read. Raises Missing for an appeal without a fund."""
-    found = session.connection().execute(TOTALS.where(APPEAL_TOTAL.c.appeal == appeal)).one_or_none()
+    found = session.connection().execute(_TOLD.where(APPEAL_TOTAL.c.appeal == appeal)).one_or_none()
     if found is None:
         raise Missing()
     return _totals_of(found)
@@ -87,7 +101,7 @@ def appeal_totals(session: Session, appeal: str) -> AppealTotals:
 
 def all_totals(session: Session) -> list[AppealTotals]:
     """Return the equation of every appeal, by reference."""
-    rows = session.connection().execute(TOTALS.order_by(APPEAL_TOTAL.c.appeal))
+    rows = session.connection().execute(_TOLD.order_by(APPEAL_TOTAL.c.appeal))
     return [_totals_of(row) for row in rows]
 
 
@@ -128,9 +142,9 @@ def change_of(postings: Iterable[Posting], currency: str) -> dict[str, int]:
 
 
 class Funds:
-    """The balances that a batch of drafts touches, while it is applied draft by draft."""
+    """The balances that drafts touch, while they are applied one by one; `batch` as `post_many` has it."""
 
-    def __init__(self, connection: sa.Connection, drafts: Sequence[Draft]) -> None:
+    def __init__(self, connection: sa.Connection, drafts: Sequence[Draft], batch: str | None = None) -> None:
         self._connection = connection
         self._accounts: defaultdict[tuple[str, str], int] = defaultdict(int)
         self._totals: dict[str, dict[str, Any]] = {}
@@ -138,6 +152,8 @@ class Funds:
         for some in chunked(appeals):
             for row in connection.execute(TOTALS.where(APPEAL_TOTAL.c.appeal.in_(some))):
                 self._totals[row.appeal] = dict(row._mapping)
+        self._before = {appeal: dict(fund) for appeal, fund in self._totals.items()}
+        self._unspendable = batches.unspendable(connection, but_of=batch)
         currencies = {appeal: fund["currency"] for appeal, fund in self._totals.items()}
         self._foreign = ForeignMoney(connection, drafts, currencies)
 
@@ -148,10 +164,11 @@ class Funds:
         assert draft.appeal in self._totals, f"the fund of {draft.appeal} is opened at publication"
         fund = self._totals[draft.appeal]
         change = change_of(draft.postings, fund["currency"])
-        if fund["held_minor"] + change["held_minor"] < 0:
+        spendable = fund["held_minor"] - self._unspendable.get(draft.appeal, 0)
+        if change["held_minor"] < 0 and spendable + change["held_minor"] < 0:
             raise Overdrawn(
                 appeal=draft.appeal,
-                held=Money(fund["held_minor"], fund["currency"]).plain(),
+                held=Money(spendable, fund["currency"]).plain(),
                 asked=Money(-change["held_minor"], fund["currency"]).plain(),
                 currency=fund["currency"],
                 position=position,
@@ -183,6 +200,14 @@ class Funds:
                 for appeal, fund in self._totals.items()
             ]
             self._connection.execute(where.values(numbers), rows)
+
+    def parts(self, batch: str, first_seq: int, last_seq: int) -> list[Row]:
+        """Return what the drafts brought to each appeal, as rows of a part of an open batch."""
+
+        def brought(appeal: str) -> Iterable[int]:
+            return (self._totals[appeal][name] - self._before[appeal][name] for name in _NUMBERS)
+
+        return [(appeal, first_seq, last_seq, batch, True, *brought(appeal)) for appeal in self._totals]
 
     def _account_rows(self) -> list[dict[str, Any]]:
         return [

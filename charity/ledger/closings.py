@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from charity.kernel.errors import Refusal
 from charity.kernel.words import N_
+from charity.ledger import batches
 from charity.ledger.chunks import chunked
 from charity.ledger.entry import FACT_KINDS, Draft, Kind, PledgeEnd
 from charity.ledger.tables import ENTRY, IS_CLOSING
@@ -31,7 +32,13 @@ class AccountClosed(Refusal):
 
 
 def check_not_closed(connection: sa.Connection, drafts: Sequence[tuple[int, Draft]]) -> None:
-    """Raise AccountClosed for the first draft, given (position, draft), of money for a closed account."""
+    """Raise AccountClosed for the first draft, given (position, draft), of money for a closed account.
+
+    Raises BatchOpen for the close of an account that has a share in an open batch.
+    """
+    closing = {draft.appeal for _, draft in drafts if draft.kind is Kind.APPEAL_CLOSED and draft.appeal}
+    if closing:
+        batches.check_none_open(connection, closing)
     closed = _closed_among(connection, {draft.appeal for _, draft in drafts if moves_money(draft)} - {None})
     for position, draft in drafts:
         if draft.kind is Kind.APPEAL_CLOSED:

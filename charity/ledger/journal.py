@@ -26,7 +26,7 @@ from charity.ledger.balances import Funds
 from charity.ledger.entry import Draft, ExternalReference, Link, check, check_links
 from charity.ledger.refusals import LogKeyChanged
 from charity.ledger.retries import Booked, Fresh, sort_out
-from charity.ledger.tables import ENTRY, EXCHANGE, LINK, POSTING, PRIVATE_FACT, REFERENCE
+from charity.ledger.tables import ENTRY, EXCHANGE, LINK, PART, POSTING, PRIVATE_FACT, REFERENCE
 
 __all__ = ["Booked", "Journal"]
 
@@ -49,9 +49,17 @@ class Journal:
         return self.post_many([draft], at=at)[0]
 
     def post_many(
-        self, drafts: Sequence[Draft], *, at: datetime, together: Sequence[Link] = ()
+        self,
+        drafts: Sequence[Draft],
+        *,
+        at: datetime,
+        together: Sequence[Link] = (),
+        batch: str | None = None,
     ) -> list[Booked]:
         """Book drafts in order, all or none, and answer each; `together` are those that name each other.
+
+        `batch` names what is booked in several parts, of which these are one: nothing of it is counted or
+        shown before it is closed (`batches.py`).
 
         Raises Overdrawn, AlreadyBooked, SameKeyOtherPayload, PeriodClosed, AccountClosed (their fact
         `position` tells which draft), AlreadyReversed, CannotReverse, LinkedLeg, ConvertedSince,
@@ -63,7 +71,7 @@ class Journal:
         connection = self._session.connection()
         head = self._lock_head(connection)
         known, fresh, repeats = sort_out(connection, drafts, self._cipher)
-        booked = self._book(connection, head, fresh, at, together) if fresh else {}
+        booked = self._book(connection, head, fresh, at, together, batch) if fresh else {}
         answers = known | booked
         answers |= {
             position: Booked(answers[first].seq, answers[first].leaf_hash, was_known=True)
@@ -81,8 +89,14 @@ class Journal:
 
     def reverse_many(self, seqs: Sequence[int], *, day: date, reason: str, at: datetime) -> list[Booked]:
         """Undo entries, last booked first so that no fund dips on the way; answers in that order."""
+        return self.reverse_in_order(sorted(set(seqs), reverse=True), day=day, reason=reason, at=at)
+
+    def reverse_in_order(
+        self, seqs: Sequence[int], *, day: date, reason: str, at: datetime, batch: str | None = None
+    ) -> list[Booked]:
+        """Undo entries in the order given; see `reverse` and, for `batch`, `post_many`."""
         drafts = reversals.reversal_drafts(self._session.connection(), seqs, day=day, reason=reason)
-        return self.post_many(drafts, at=at)
+        return self.post_many(drafts, at=at, batch=batch)
 
     def standing(self, references: Sequence[ExternalReference]) -> set[ExternalReference]:
         """Return those references that stand in the ledger."""
@@ -119,6 +133,7 @@ class Journal:
         fresh: list[Fresh],
         at: datetime,
         together: Sequence[Link],
+        batch: str | None,
     ) -> dict[int, Booked]:
         drafts = [one.draft for one in fresh]
         placed = [(one.position, one.draft) for one in fresh]
@@ -128,7 +143,7 @@ class Journal:
         links.check_undone(connection, drafts)
         standing.free(connection, kinds)
         references = standing.claim(connection, placed, head.size, self._cipher)
-        funds = Funds(connection, drafts)
+        funds = Funds(connection, drafts, batch)
         for one in fresh:
             funds.apply(one.draft, one.position, kinds)
         entries, secrets = self._sealed_rows(head, fresh, at)
@@ -142,6 +157,8 @@ class Journal:
         funds.save()
         bulk.insert_rows(connection, REFERENCE, references)
         bulk.insert_rows(connection, PRIVATE_FACT, secrets)
+        if batch is not None:
+            bulk.insert_rows(connection, PART, funds.parts(batch, head.size, head.size + len(fresh) - 1))
         booked = enumerate(zip(fresh, hashes, strict=True), head.size)
         return {one.position: Booked(seq, hashed) for seq, (one, hashed) in booked}
 

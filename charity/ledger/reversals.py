@@ -23,11 +23,11 @@ def reversal_drafts(
     reason: str,
     documents: tuple[str, ...] = (),
 ) -> list[Draft]:
-    """Return the mirror image of each entry, last booked first. Raises Missing, CannotReverse."""
+    """Return the mirror image of each entry, in the order given. Raises Missing, CannotReverse."""
     postings = postings_of(connection, seqs)
     entries = {seq: (kind, appeal) for seq, kind, appeal in entries_of(connection, seqs)}
     drafts = []
-    for seq in sorted(set(seqs), reverse=True):
+    for seq in seqs:
         if seq not in entries:
             raise Missing()
         kind, appeal = entries[seq]

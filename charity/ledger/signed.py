@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from charity.kernel.outbox import enqueue
-from charity.ledger import checkpoint, merkle, note, proof, tree
+from charity.ledger import batches, checkpoint, merkle, note, proof, tree
 from charity.ledger.checkpoint import Checkpoint
 from charity.ledger.entry import SigningReason
 from charity.ledger.note import SignedNote, SigningKey, VerifierKey
@@ -47,12 +47,14 @@ def sign_head(session: Session, *, key: SigningKey, at: datetime, reason: Signin
     """Sign the log as it stands and store it; signed already, that checkpoint is returned.
 
     The transaction is the caller's, who serves it only after commit. Raises NothingToSign for an empty log,
-    LogKeyChanged for a key that is not this log's, ForkedLog when the tree does not continue what was signed.
+    BatchOpen while an import is under way, LogKeyChanged for a key that is not this log's, ForkedLog when the
+    tree does not continue what was signed.
     """
     connection = session.connection()
     head = tree.read_head(connection, for_update=True)
     if head.size == 0:
         raise NothingToSign()
+    batches.check_none_open(connection)
     last = newest(session)
     if not _logs_under(session, head, key):
         row = {"first_seq": 0, "origin": key.name, "vkey": key.verifier.text, "begun_at_utc": at}

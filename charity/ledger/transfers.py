@@ -129,7 +129,7 @@ def undo(session: Session, journal: Journal, seq: int, *, day: date, reason: str
     found = row.one_or_none()
     if found is None:
         raise Missing()
-    legs = [found.first_seq, found.second_seq]
+    legs = [found.second_seq, found.first_seq]
     drafts = reversal_drafts(session.connection(), legs, day=day, reason=reason, documents=(found.document,))
     link = Link(LinkKind.UNDOING, found.facts, first=0, second=1)
     into, out = journal.post_many(drafts, at=at, together=[link])

@@ -13,14 +13,20 @@ from sqlmodel import Session
 
 from charity.appeals.rules import AppealStatus, Route
 from charity.donations.imports import service as imports
+from charity.donations.imports.tables import StatementImport
+from charity.donations.lines import service as lines
+from charity.donations.lines.rules import Booking
 from charity.intake.tables import HelpRequest
+from charity.kernel.clock import desk_day
 from charity.kernel.errors import Missing
 from charity.kernel.house import House
 from charity.kernel.money import Money
 from charity.kernel.references import Reference
 from charity.kernel.roles import Actor, Role
+from charity.ledger import accounts
 from charity.ledger.accounts import Custody
 from charity.ledger.balances import AppealTotals, appeal_totals, open_appeal
+from charity.ledger.entry import Draft, Kind, Posting
 from charity.ledger.journal import Journal
 from charity.staff.tables import Person, PersonRole
 
@@ -148,6 +154,26 @@ class MoneyDesk:
                 cipher=self.house.cipher,
                 vault=self.house.vault,
             )
+
+    def keep(self, content: bytes) -> StatementImport:
+        """Keep a file for its preview as the treasurer."""
+        with self.writing() as session:
+            return imports.keep_statement(
+                session, content=content, filename="bill.csv", appeal_ref=None, by=self.treasurer,
+                at=self.house.clock(), cipher=self.house.cipher, vault=self.house.vault,
+            )  # fmt: skip
+
+    def pay_out(self, appeal: str, minor: int) -> None:
+        """Book a payout as if it had gone all its ways."""
+        postings = (
+            Posting(accounts.payouts(appeal), "CNY", minor),
+            Posting(accounts.assets(accounts.WECHAT, appeal), "CNY", -minor),
+        )
+        at = self.house.clock()
+        draft = Draft(Kind.PAYOUT, day=desk_day(at), appeal=appeal, postings=postings)
+        with self.writing() as session:
+            booking = Booking(draft, accounts.WECHAT, -minor, "CNY")
+            lines.book(session, [booking], journal=self.journal(session), at=at)
 
     def totals(self, appeal: str = HELD) -> AppealTotals:
         with self.house.database.reading() as session:

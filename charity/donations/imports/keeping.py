@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from charity.donations.imports.planning import Plan, PlannedRow
 from charity.donations.imports.postings import reference_of
-from charity.donations.imports.rules import IMPORT, RowState
+from charity.donations.imports.rules import IMPORT, KEPT_OPEN, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
@@ -32,6 +32,11 @@ def next_reference(session: Session, at: datetime) -> Reference:
 def filename_place(ref: str) -> str:
     """Return the name of the place a file's name is sealed for."""
     return f"statement_import.filename|{ref}"
+
+
+def account_place(ref: str) -> str:
+    """Return the name of the place an account's name is sealed for."""
+    return f"statement_import.account|{ref}"
 
 
 def row_place(import_ref: str, number: int) -> str:
@@ -87,7 +92,7 @@ def _row_values(
     imported: StatementImport, planned: PlannedRow, seqs: Mapping[int, int], cipher: Cipher
 ) -> dict[str, Any]:
     row = planned.row
-    is_open = planned.state is RowState.UNMATCHED
+    is_open = planned.state in KEPT_OPEN
     return {
         "import_id": imported.id,
         "number": row.number,

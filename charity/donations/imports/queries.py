@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from charity.donations.imports.rules import IMPORT, ImportState, RowState
+from charity.donations.imports.rules import IMPORT, UNDER_WAY, ImportState, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.kernel.clock import BEIJING
 from charity.kernel.errors import Missing
@@ -25,6 +26,38 @@ def import_by_ref(session: Session, ref: str) -> StatementImport:
     if found is None:
         raise Missing()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a statement's booking or undoing has come."""
+
+    ref: str
+    state: ImportState
+    done_rows: int
+    rows: int
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is neither waiting nor closed."""
+        return self.state in UNDER_WAY
+
+    @property
+    def percent(self) -> int:
+        """How much is done, in whole percent."""
+        return 100 * self.done_rows // self.rows if self.rows else 100
+
+
+def progress_of(session: Session, ref: str) -> Progress:
+    """Return how far a statement has come; raises Missing."""
+    imported = import_by_ref(session, ref)
+    return Progress(imported.ref, ImportState(imported.state), imported.done_rows, imported.rows)
+
+
+def under_way(session: Session) -> list[str]:
+    """Return the references of statements that are being booked or undone, oldest first."""
+    query = select(StatementImport.ref).where(col(StatementImport.state).in_(sorted(UNDER_WAY)))
+    return list(session.exec(query.order_by(col(StatementImport.id))))
 
 
 def import_by_hash(session: Session, sha256: str) -> StatementImport | None:

@@ -13,9 +13,10 @@ from charity.kernel.references import APPEAL, BadReference, find_references, par
 from charity.kernel.words import N_
 from charity.ledger.accounts import Custody
 from charity.statements.problems import Problem
-from charity.statements.row import IGNORED_WORDS, Row
+from charity.statements.row import IGNORED_WORDS, Row, RowKind
 
 IMPORT = "ST"  # the kind of an import's reference
+ROWS_AT_ONCE = 10_000  # of a longer file, this many rows are booked in one transaction
 LATE = "late"  # the note of a line booked on the first open day, since its own was closed
 
 
@@ -55,6 +56,10 @@ class RowState(StrEnum):
 KEPT_OPEN = frozenset({RowState.UNMATCHED, RowState.SET_ASIDE, RowState.MOVING})
 
 
+#: Kinds of rows that are money between the desk's own accounts.
+MOVING_KINDS = frozenset({RowKind.WITHDRAWAL, RowKind.SETTLEMENT})
+
+
 class Aside(StrEnum):
     """Why a person put a row aside."""
 
@@ -80,6 +85,7 @@ class Reason(StrEnum):
     REFUND_ALONE = "refund_alone"
     REFUND_BEYOND = "refund_beyond"
     DIFFERS = "differs"
+    CAME_BEFORE = "came_before"
     UNDONE = "import_undone"
 
 
@@ -113,6 +119,7 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.OTHER_CURRENCY: N_("The row is in another currency than the appeal."),
     Reason.REFUND_ALONE: N_("The donation that this refund returns is not in the ledger."),
     Reason.REFUND_BEYOND: N_("More would be refunded than was given."),
+    Reason.CAME_BEFORE: N_("It came before in an earlier statement, where somebody decided about it."),
     Reason.DIFFERS: N_("The same number was booked before with another amount."),
     Reason.UNDONE: N_("The whole statement was undone."),
     **{str(reason): words for reason, words in IGNORED_WORDS.items()},
@@ -202,8 +209,19 @@ class ImportSpent(Refusal):
 
     code = "import_spent"
     words = N_(
-        "%(ref)s brought %(brought)s %(currency)s to %(appeal)s, which holds %(held)s now: the rest is spent. "
-        "Nothing was undone. Reverse the payout first, or correct the rows that are wrong one by one."
+        "%(ref)s brought %(brought)s %(currency)s to %(appeal)s, which holds %(held)s now: the rest is spent."
+        " Nothing was undone. Reverse the payout first, or correct the rows that are wrong one by one."
+    )
+    status = 409
+
+
+class ImportMoved(Refusal):
+    """A statement with a row that is one half of a transfer between the desk's accounts."""
+
+    code = "import_moved"
+    words = N_(
+        "A row of %(ref)s was paired as a transfer between our own accounts. Nothing was undone. "
+        "Undo that pair first."
     )
     status = 409
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from charity.donations.imports.dating import read
-from charity.donations.imports.keeping import filename_place, keep_rows, next_reference
+from charity.donations.imports.keeping import account_place, filename_place, keep_rows, next_reference
 from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.recipients import chosen_recipient
@@ -26,7 +26,7 @@ from charity.ledger.entry import Draft, Kind
 from charity.ledger.journal import Journal
 from charity.ledger.refusals import Overdrawn
 from charity.statements.problems import Problem
-from charity.statements.row import RowKind, Statement
+from charity.statements.row import Account, RowKind, Statement
 
 trail.vocabulary("statement:kept", "statement:booked")
 
@@ -182,8 +182,26 @@ def _kept(
         imported_at_utc=at,
     )
     session.add(imported)
+    imported.channel = _channel_of(statement)
+    _keep_account(imported, statement.account, cipher=cipher)
     session.flush()
     return imported
+
+
+def _channel_of(statement: Statement) -> str:
+    channels = {row.channel for row in statement.rows}
+    return channels.pop() if len(channels) == 1 else ""
+
+
+def _keep_account(imported: StatementImport, account: Account, *, cipher: Cipher) -> None:
+    """Keep whose account a statement is of and what it says stood there."""
+    if account.name:
+        imported.account_sealed = cipher.seal(account_place(imported.ref), account.name)
+        imported.account_index = cipher.blind_index("statement_account", f"{imported.channel}|{account.name}")
+    imported.account_currency = account.currency
+    imported.opening_minor, imported.closing_minor = account.opening_minor, account.closing_minor
+    if account.covers:
+        imported.covers_from_utc, imported.covers_to_utc = account.covers
 
 
 def _book(
@@ -207,6 +225,7 @@ def _book(
     imported.already_known = counts[RowState.ALREADY_KNOWN]
     imported.unmatched = counts[RowState.UNMATCHED]
     imported.ignored = counts[RowState.IGNORED]
+    imported.done_rows = imported.rows
     if seqs:
         imported.entry_seq = _file_named(imported, journal=journal, at=at)
     keep_rows(session, imported, found, seqs, cipher=cipher)

@@ -12,11 +12,11 @@ from charity.donations.lines.forgotten import without_forgotten
 from charity.donations.lines.rules import Booking, running_balances
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.lines.tails import key_of, tail_of
+from charity.donations.tracing.service import follow
 from charity.ledger import private
+from charity.ledger.chunks import chunked
 from charity.ledger.entry import Kind, Link
 from charity.ledger.journal import Booked, Journal
-
-_CHUNK = 500
 
 
 def book(
@@ -26,16 +26,17 @@ def book(
     journal: Journal,
     at: datetime,
     together: Sequence[Link] = (),
+    batch: str | None = None,
 ) -> list[Booked]:
     """Book drafts in order and write a line for each that was not known; raises the ledger's refusals.
 
-    `together`: those that name each other, by their places.
+    `together`: those that name each other, by their places. `batch`: what is booked in parts (`batches.py`).
     """
     if not bookings:
         return []
     bookings = without_forgotten(session, bookings, journal=journal)
     before = _held_before(session, {booking.appeal for booking in bookings})
-    booked = journal.post_many([booking.draft for booking in bookings], at=at, together=together)
+    booked = journal.post_many([booking.draft for booking in bookings], at=at, together=together, batch=batch)
     fresh = [(one, entry) for one, entry in zip(bookings, booked, strict=True) if not entry.was_known]
     balances = running_balances([one for one, _ in fresh], before)
     key = key_of(journal)
@@ -46,34 +47,67 @@ def book(
     ]
     if lines:
         session.connection().execute(sa.insert(LedgerLine), lines)
+    follow(session, {one.appeal for one, _ in fresh if one.amount_minor < one.fee_minor})
     private.wipe(session, [entry.seq for one, entry in fresh if one.is_forgotten], field=private.REF)
     return booked
 
 
 def reverse(session: Session, seq: int, *, day: date, reason: str, journal: Journal, at: datetime) -> Booked:
     """Reverse an entry in full and show it in the public lines; raises the ledger's refusals."""
-    undone = session.exec(select(LedgerLine).where(LedgerLine.seq == seq)).one()
-    before = _held_before(session, {undone.appeal})[undone.appeal]
-    booked = journal.reverse(seq, day=day, reason=reason, at=at)
-    line = LedgerLine(
-        seq=booked.seq,
-        appeal=undone.appeal,
-        day=day,
-        kind=Kind.REVERSAL,
-        channel=undone.channel,
-        currency=undone.currency,
-        amount_minor=-undone.amount_minor,
-        fee_minor=-undone.fee_minor,
-        running_minor=before - undone.amount_minor + undone.fee_minor,
-        donor_masked=undone.donor_masked,
-        note_code=reason,
-        of_seq=seq,
-        foreign_minor=None if undone.foreign_minor is None else -undone.foreign_minor,
-        foreign_currency=undone.foreign_currency,
-    )
-    session.add(line)
-    session.flush()
+    return reverse_many(session, [seq], day=day, reason=reason, journal=journal, at=at)[0]
+
+
+def reverse_many(
+    session: Session,
+    seqs: Sequence[int],
+    *,
+    day: date,
+    reason: str,
+    journal: Journal,
+    at: datetime,
+    batch: str | None = None,
+) -> list[Booked]:
+    """Reverse entries in full, in the order given, and show each; raises the ledger's refusals."""
+    if not seqs:
+        return []
+    undone = _lines_of(session, seqs)
+    appeals = {line.appeal for line in undone}
+    running = _held_before(session, appeals)
+    booked = journal.reverse_in_order(seqs, day=day, reason=reason, at=at, batch=batch)
+    lines = []
+    for line, entry in zip(undone, booked, strict=True):
+        running[line.appeal] -= line.amount_minor - line.fee_minor
+        lines.append(_mirrored(line, entry.seq, running[line.appeal], day=day, reason=reason))
+    session.connection().execute(sa.insert(LedgerLine), lines)
+    follow(session, appeals)
     return booked
+
+
+def _lines_of(session: Session, seqs: Sequence[int]) -> list[LedgerLine]:
+    found: dict[int, LedgerLine] = {}
+    for some in chunked(seqs):
+        rows = session.exec(select(LedgerLine).where(col(LedgerLine.seq).in_(some)))
+        found |= {line.seq: line for line in rows}
+    return [found[seq] for seq in seqs]
+
+
+def _mirrored(line: LedgerLine, seq: int, running_minor: int, *, day: date, reason: str) -> dict[str, object]:
+    return {
+        "seq": seq,
+        "appeal": line.appeal,
+        "day": day,
+        "kind": str(Kind.REVERSAL),
+        "channel": line.channel,
+        "currency": line.currency,
+        "amount_minor": -line.amount_minor,
+        "fee_minor": -line.fee_minor,
+        "running_minor": running_minor,
+        "donor_masked": line.donor_masked,
+        "note_code": reason,
+        "of_seq": line.seq,
+        "foreign_minor": None if line.foreign_minor is None else -line.foreign_minor,
+        "foreign_currency": line.foreign_currency,
+    }
 
 
 def _line(booking: Booking, seq: int, running_minor: int, of_seq: int | None) -> dict[str, object]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from charity.donations.imports.matched import amounts_matched
 from charity.donations.imports.postings import booking_of, donation_reference_of, reference_of
 from charity.donations.imports.recipients import recipients_among
 from charity.donations.imports.rules import (
     LATE,
+    MOVING_KINDS,
     Code,
     Reason,
     Recipient,
@@ -88,6 +90,7 @@ class _Planner:
         asked = {reference_of(row) for row in rows if row.kind is not RowKind.IGNORED}
         self._standing = journal.find_many([*asked, *map(donation_reference_of, refunds)])
         self._lines = appeals_of(session, self._standing.values())
+        self._split = amounts_matched(session, self._standing.values())
         given = {self._standing.get(donation_reference_of(row)) for row in refunds} - {None}
         self._refunded: defaultdict[object, int] = defaultdict(int)
         for seq, minor in refunded_of(session, [seq for seq in given if seq is not None]).items():
@@ -113,6 +116,8 @@ class _Planner:
     def _planned(self, row: Row) -> PlannedRow:
         if row.kind is RowKind.IGNORED:
             return PlannedRow(row, RowState.IGNORED, reason=row.reason)
+        if row.kind in MOVING_KINDS:
+            return PlannedRow(row, RowState.MOVING)
         seq = self._standing.get(reference_of(row))
         if seq is not None:
             return self._known(row, seq)
@@ -120,7 +125,8 @@ class _Planner:
 
     def _known(self, row: Row, seq: int) -> PlannedRow:
         line = self._lines[seq]
-        if abs(line.amount_minor) != row.amount_minor or line.currency != row.currency:
+        minor = self._split.get(seq, abs(line.amount_minor))
+        if minor != row.amount_minor or line.currency != row.currency:
             return PlannedRow(row, RowState.UNMATCHED, line.appeal, Reason.DIFFERS)
         return PlannedRow(row, RowState.ALREADY_KNOWN, line.appeal, entry_seq=seq)
 

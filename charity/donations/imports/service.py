@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from charity.donations.imports.dating import read
 from charity.donations.imports.keeping import account_place, filename_place, keep_rows, next_reference
+from charity.donations.imports.matched import pass_over_decided
 from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.recipients import chosen_recipient
@@ -229,6 +230,7 @@ def _book(
     if seqs:
         imported.entry_seq = _file_named(imported, journal=journal, at=at)
     keep_rows(session, imported, found, seqs, cipher=cipher)
+    pass_over_decided(session, imported)
     _record_booked(session, imported, late=found.late, by=by, at=at)
     return replace(outcome_of(imported), problems=statement.problems)
 

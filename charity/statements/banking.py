@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from charity.kernel.references import APPEAL, find_references
@@ -39,7 +39,8 @@ _CURRENCIES = {
 class Movement:
     """One movement as a bank tells it; `change_minor` is signed, `own_id` the bank's number of it, or empty.
 
-    `what`: the bank's word for it; `remark`: the payer's; `party`: the other side's name. `is_fee`,
+    `what`: the bank's word for it; `remark`: the payer's; `party`: the other side's name; `hint`:
+    a number that others gave it, which may come again. `is_fee`,
     `is_interest`, `is_reversal`: where the format says so itself; `of_id`: what a reversal takes back.
     """
 
@@ -51,6 +52,7 @@ class Movement:
     remark: str = ""
     balance_minor: int | None = None
     own_id: str = ""
+    hint: str = ""
     is_fee: bool = False
     is_interest: bool = False
     is_reversal: bool = False
@@ -58,6 +60,10 @@ class Movement:
     is_own: bool = False
     of_id: str = ""
     ignored: IgnoredBecause | None = None
+
+    def taking_back(self, of_id: str) -> Movement:
+        """Return the movement as the one that takes back an earlier one."""
+        return replace(self, of_id=of_id)
 
     @property
     def text(self) -> str:
@@ -139,7 +145,7 @@ class BankRows:
             amount_minor=0 if is_fee else amount,
             fee_minor=-movement.change_minor if is_fee else 0,
             currency=movement.currency,
-            text=movement.text if is_given else f"{movement.party}\n{movement.text}"[:_TEXT_MAX],
+            text=movement.text if is_given else f"{movement.party}\n{movement.text}".strip()[:_TEXT_MAX],
             donor=movement.party[:_NAME_MAX] if is_given else "",
             reason=reason,
         )
@@ -152,6 +158,7 @@ class BankRows:
         told = (
             f"{movement.at:%Y-%m-%d}", movement.currency, movement.change_minor, movement.balance_minor,
             "".join(movement.party.split()), "" if movement.balance_minor is not None else movement.remark,
+            *filter(None, (movement.hint,)),
         )  # fmt: skip
         digest = hashlib.sha256("|".join(map(str, told)).encode()).digest()
         place = int.from_bytes(digest[:8])

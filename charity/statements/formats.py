@@ -11,6 +11,7 @@ from charity.statements import (
     alipay_personal,
     alipay_web,
     boc,
+    camt053,
     cash,
     cmb,
     icbc,
@@ -70,7 +71,9 @@ TABLES: tuple[TableFormat, ...] = (
     TableFormat(cash.FORMAT, cash.WORDS, cash.is_header, cash.read),
 )
 
-DOCUMENTS: tuple[DocumentFormat, ...] = ()
+DOCUMENTS: tuple[DocumentFormat, ...] = (
+    DocumentFormat(camt053.FORMAT, camt053.WORDS, camt053.is_document, camt053.read),
+)
 
 FORMAT_WORDS: Mapping[str, str] = {
     **{form.name: form.words for form in TABLES},

@@ -7,7 +7,7 @@ every piece, so a token may not be longer than a few pieces.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import IO
+from typing import Protocol
 from xml.parsers import expat
 
 from charity.statements.problems import BAD_ENCODING, CUT_OFF, XML_BROKEN, XML_TYPES, Fault
@@ -28,6 +28,13 @@ _ENDS_EARLY = frozenset(
 _BAD_CHARACTERS = frozenset(
     {expat.errors.XML_ERROR_UNKNOWN_ENCODING, expat.errors.XML_ERROR_INCORRECT_ENCODING}
 )
+
+
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return the next bytes, at most `size`."""
 
 
 class XmlStream:
@@ -52,7 +59,12 @@ class XmlStream:
         parser.StartElementHandler = self._started
         parser.EndElementHandler = self._ended
 
-    def fed(self, stream: IO[bytes], limit: int) -> Iterator[None]:
+    @property
+    def line(self) -> int:
+        """The line of what is being told now."""
+        return self._parser.CurrentLineNumber
+
+    def fed(self, stream: Readable, limit: int) -> Iterator[None]:
         """Parse a stream of at most `limit` bytes, pausing after each piece; raises Fault."""
         parser, read = self._parser, 0
         while piece := stream.read(_PIECE):

@@ -16,6 +16,7 @@ from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
 from charity.donations.payouts.rules import check_covered, check_decider, check_treasurer, drawn_from
 from charity.donations.payouts.service import available
+from charity.donations.refunds.queries import ordered_minor
 from charity.kernel import trail
 from charity.kernel.clock import desk_day
 from charity.kernel.errors import Missing, Refusal
@@ -29,6 +30,8 @@ from charity.ledger.transfers import Handing
 
 trail.vocabulary("remainder:asked", "remainder:handed", "remainder:withdrawn")
 
+#: Appeals whose remainder was decided, or whose money goes back: what cannot go back is handed on.
+HANDING = frozenset({AppealStatus.REMAINDER_DECIDED, AppealStatus.FOUND_FALSE})
 #: Appeals that still use money for their family; others take none of another's remainder.
 _TAKING = frozenset(
     {AppealStatus.PUBLISHED, AppealStatus.PAUSED, AppealStatus.RAISING_CLOSED, AppealStatus.PAYING_OUT}
@@ -102,7 +105,8 @@ def approve(session: Session, handover_id: int, *, by: Actor, at: datetime, jour
     _check_appeals(session, asked.source, asked.to_appeal)
     totals = appeal_totals(session, asked.source)
     amount = Money(asked.amount_minor, asked.currency)
-    check_covered(asked.source, amount, Money(totals.held_minor, totals.currency))
+    free = totals.held_minor - ordered_minor(session, asked.source)
+    check_covered(asked.source, amount, Money(free, totals.currency))
     handing = _handing(session, asked, at)
     transfers.check(session, handing)
     out, into, link = transfers.legs_of(handing)
@@ -133,7 +137,7 @@ def withdraw(session: Session, handover_id: int, *, by: Actor, at: datetime) -> 
 
 
 def _check_appeals(session: Session, source: str, to: str) -> None:
-    if appeal_by_ref(session, source).status != AppealStatus.REMAINDER_DECIDED:
+    if appeal_by_ref(session, source).status not in HANDING:
         raise RemainderNotDecided(appeal=source)
     if appeal_by_ref(session, to).status not in _TAKING:
         raise TakesNoRemainder(appeal=to)

@@ -151,7 +151,8 @@ def check_held(appeal: str, custody: Custody) -> None:
 
 def check_payee(appeal: str, kind: PayeeKind, status: AppealStatus) -> None:
     """Refuse to pay a fund while the money is still for the family."""
-    if kind is PayeeKind.FUND and status is not AppealStatus.REMAINDER_DECIDED:
+    is_settled = status in {AppealStatus.REMAINDER_DECIDED, AppealStatus.FOUND_FALSE}
+    if kind is PayeeKind.FUND and not is_settled:
         raise RemainderUndecided(appeal=appeal)
 
 

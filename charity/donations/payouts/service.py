@@ -28,6 +28,7 @@ from charity.donations.payouts.rules import (
     drawn_from,
 )
 from charity.donations.payouts.tables import Payout
+from charity.donations.refunds.queries import held_back_minor
 from charity.intake.evidence.rules import EvidenceKind
 from charity.intake.evidence.service import add_evidence
 from charity.intake.tables import HelpRequest
@@ -95,10 +96,11 @@ def ask(session: Session, asked: AskPayout, *, by: Actor, at: datetime, cipher: 
 
 
 def available(session: Session, appeal_ref: str) -> Money:
-    """Return what is held and not asked for; raises NothingHeld where the money is not held, Missing."""
+    """Return what is held and not spoken for; raises NothingHeld where the money is not held, Missing."""
     totals = appeal_totals(session, appeal_ref)
     check_held(appeal_ref, totals.custody)
-    return Money(totals.held_minor - asked_minor(session, appeal_ref), totals.currency)
+    spoken_for = asked_minor(session, appeal_ref) + held_back_minor(session, appeal_ref)
+    return Money(totals.held_minor - spoken_for, totals.currency)
 
 
 def approve(session: Session, payout_id: int, *, by: Actor, at: datetime, journal: Journal) -> Payout:
@@ -114,7 +116,8 @@ def approve(session: Session, payout_id: int, *, by: Actor, at: datetime, journa
     closings.check_open(session, payout.appeal)
     amount, totals = Money(payout.amount_minor, payout.currency), appeal_totals(session, payout.appeal)
     check_held(payout.appeal, totals.custody)
-    check_covered(payout.appeal, amount, Money(totals.held_minor, totals.currency))
+    free = totals.held_minor - held_back_minor(session, payout.appeal)
+    check_covered(payout.appeal, amount, Money(free, totals.currency))
     booked = lines.book(session, [_booking(session, payout, desk_day(at))], journal=journal, at=at)
     payout.entry_seq = booked[0].seq
     payout.state, payout.approved_by_id, payout.decided_at_utc = PayoutState.APPROVED, by.id, at

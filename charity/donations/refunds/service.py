@@ -1,0 +1,324 @@
+"""Acts on orders to give a donation back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from charity.donations.imports.rules import LATE
+from charity.donations.lines import service as lines
+from charity.donations.lines.queries import line_of
+from charity.donations.lines.rules import Booking
+from charity.donations.payouts.service import available
+from charity.donations.refunds import queries
+from charity.donations.refunds.rules import (
+    FOUND_ON_TRYING,
+    REFUND_WORKING_DAYS,
+    CannotGoBack,
+    Cause,
+    DayAhead,
+    Given,
+    HeldBack,
+    LessThanTheChannelGives,
+    MoreThanGiven,
+    NothingToGiveBack,
+    Obstacle,
+    OrderedAlready,
+    OrderMoved,
+    OrderState,
+    ProofWanted,
+    WhyNot,
+    check_asks,
+    check_decides,
+    least_minor,
+    obstacle_of,
+)
+from charity.donations.refunds.tables import RefundOrder
+from charity.intake.clocks import Calendar, working_day_after
+from charity.kernel import trail
+from charity.kernel.cipher import Cipher
+from charity.kernel.clock import desk_day
+from charity.kernel.errors import NotYours
+from charity.kernel.images import media_type_of
+from charity.kernel.money import Money
+from charity.kernel.roles import Actor, Role
+from charity.kernel.vault import Vault
+from charity.ledger import accounts, closings, private
+from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
+from charity.ledger.journal import Journal
+from charity.ledger.periods import closed_until
+
+trail.vocabulary(
+    "refund:asked",
+    "refund:approved",
+    "refund:declined",
+    "refund:cancelled",
+    "refund:carried_out",
+    "refund:impossible",
+    "refund:proof_read",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskRefund:
+    """What a treasurer asks for; `once` makes a double click one order, `proof` is the guardian's."""
+
+    seq: int
+    amount: Money
+    cause: Cause
+    once: str
+    proof: bytes | None = None
+
+
+def ask(
+    session: Session, asked: AskRefund, *, by: Actor, at: datetime, calendar: Calendar, vault: Vault
+) -> RefundOrder:
+    """Ask that a donation be given back; asked already, that is given again. The money is held back.
+
+    Raises NotYours, NothingToGiveBack, CannotGoBack, OrderedAlready, MoreThanGiven, LessThanTheChannelGives,
+    HeldBack, ProofWanted, NotAPhoto, AccountClosed, NothingHeld, Missing.
+    """
+    check_asks(by)
+    known = queries.order_sent_once(session, asked.once)
+    if known is not None:
+        return known
+    line = line_of(session, asked.seq)
+    closings.check_open(session, line.appeal)
+    given = queries.given_of(session, asked.seq)
+    _check_given(session, given, asked, line.currency, today=desk_day(at))
+    _check_free(session, line.appeal, asked.amount)
+    assert by.id is not None
+    order = RefundOrder(
+        once=asked.once,
+        appeal=line.appeal,
+        donation_seq=asked.seq,
+        cause=asked.cause,
+        amount_minor=asked.amount.minor,
+        currency=line.currency,
+        channel=line.channel,
+        asked_by_id=by.id,
+        asked_at_utc=at,
+        due_on=due_on(desk_day(at), calendar),
+    )
+    _keep_proof(order, asked, vault)
+    session.add(order)
+    session.flush()
+    facts = {"amount": asked.amount.plain(), "donation": asked.seq, "cause": str(asked.cause)}
+    record(session, "refund:asked", order, by=by, at=at, changes=facts)
+    return order
+
+
+def due_on(day: date, calendar: Calendar) -> date:
+    """Return the day by which money is back: ten working days after it was asked for."""
+    return working_day_after(day, REFUND_WORKING_DAYS, calendar)
+
+
+def _check_given(
+    session: Session, given: Given | None, asked: AskRefund, currency: str, *, today: date
+) -> None:
+    if given is None or given.net_minor <= 0:
+        raise NothingToGiveBack(seq=asked.seq)
+    obstacle = obstacle_of(given, today=today)
+    if obstacle is not None:
+        raise CannotGoBack(obstacle)
+    if queries.open_order_of(session, asked.seq) is not None:
+        raise OrderedAlready()
+    least = least_minor(given.channel)
+    if asked.amount.minor < least:
+        raise LessThanTheChannelGives(least=Money(least, currency).plain(), currency=currency)
+    if asked.amount.currency != currency or asked.amount.minor > given.net_minor:
+        raise MoreThanGiven(left=Money(given.net_minor, currency).plain(), currency=currency)
+
+
+def _check_free(session: Session, appeal: str, amount: Money) -> None:
+    free = available(session, appeal)
+    if amount > free:
+        raise HeldBack(appeal=appeal, free=free.plain(), currency=free.currency)
+
+
+def _keep_proof(order: RefundOrder, asked: AskRefund, vault: Vault) -> None:
+    if asked.cause is Cause.MINOR and not asked.proof:
+        raise ProofWanted()
+    if asked.proof:
+        order.proof_media_type = media_type_of(asked.proof)
+        order.proof_sha256 = vault.keep(asked.proof).sha256
+
+
+def approve(session: Session, order_id: int, *, by: Actor, at: datetime) -> RefundOrder:
+    """Approve an order; approved already, it is given again. Raises NotYours, SameHands, OrderMoved."""
+    order = queries.order_by_id(session, order_id)
+    check_decides(order.asked_by_id, by)
+    if order.state == OrderState.APPROVED:
+        return order
+    _check_in(order, OrderState.ASKED)
+    closings.check_open(session, order.appeal)
+    order.state, order.decided_by_id, order.decided_at_utc = OrderState.APPROVED, by.id, at
+    session.flush()
+    record(session, "refund:approved", order, by=by, at=at)
+    return order
+
+
+def decline(session: Session, order_id: int, *, reason: str, by: Actor, at: datetime) -> RefundOrder:
+    """Say no to an order, with the reason; raises NotYours, SameHands, OrderMoved, WhyNot."""
+    order = queries.order_by_id(session, order_id)
+    check_decides(order.asked_by_id, by)
+    if order.state == OrderState.DECLINED:
+        return order
+    _check_in(order, OrderState.ASKED)
+    if not reason.strip():
+        raise WhyNot()
+    order.state, order.decided_by_id, order.decided_at_utc = OrderState.DECLINED, by.id, at
+    order.decline_reason = reason.strip()
+    session.flush()
+    record(session, "refund:declined", order, by=by, at=at)
+    return order
+
+
+def cancel(session: Session, order_id: int, *, by: Actor, at: datetime) -> RefundOrder:
+    """Take an open order back: the money is free again. Raises NotYours, OrderMoved."""
+    check_asks(by)
+    order = queries.order_by_id(session, order_id)
+    if order.state == OrderState.CANCELLED:
+        return order
+    _check_in(order, OrderState.ASKED, OrderState.APPROVED)
+    order.state, order.ended_by_id, order.ended_at_utc = OrderState.CANCELLED, by.id, at
+    session.flush()
+    record(session, "refund:cancelled", order, by=by, at=at)
+    return order
+
+
+def give_up(session: Session, order_id: int, *, obstacle: Obstacle, by: Actor, at: datetime) -> RefundOrder:
+    """Note that the money cannot go back, and why; it is free again. Raises NotYours, OrderMoved."""
+    check_asks(by)
+    assert obstacle in FOUND_ON_TRYING, "the others are known before anybody asks"
+    order = queries.order_by_id(session, order_id)
+    _check_in(order, OrderState.APPROVED)
+    order.state, order.obstacle = OrderState.IMPOSSIBLE, obstacle
+    order.ended_by_id, order.ended_at_utc = by.id, at
+    session.flush()
+    record(session, "refund:impossible", order, by=by, at=at, changes={"obstacle": str(obstacle)})
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What the channel says of a refund: its own number, the day, and the fee that it gave back."""
+
+    refund_no: str
+    refunded_on: date
+    fee_back: Money | None = None
+
+
+def carry_out(
+    session: Session,
+    order_id: int,
+    said: CarriedOut,
+    *,
+    by: Actor,
+    at: datetime,
+    journal: Journal,
+    cipher: Cipher,
+) -> RefundOrder:
+    """Book what the channel gave back; a bill that brings the same row later books nothing.
+
+    Raises NotYours, OrderMoved, DayAhead, NothingToGiveBack, MoreThanGiven, CannotGoBack, AlreadyBooked.
+    """
+    check_asks(by)
+    order = queries.order_by_id(session, order_id)
+    if order.state == OrderState.DONE:
+        return order
+    _check_in(order, OrderState.APPROVED)
+    given = queries.given_of(session, order.donation_seq)
+    if given is None:
+        raise NothingToGiveBack(seq=order.donation_seq)
+    if order.amount_minor > given.net_minor:
+        left = Money(given.net_minor, order.currency)
+        raise MoreThanGiven(left=left.plain(), currency=left.currency)
+    if not given.day <= said.refunded_on <= desk_day(at):
+        raise DayAhead()
+    number = payment_number(session, order.donation_seq, cipher=cipher)
+    if not number:
+        raise CannotGoBack(Obstacle.NO_NUMBER)
+    reference = ExternalReference(order.channel, number, said.refund_no)
+    lines.book(session, [_booking(session, order, said, reference)], journal=journal, at=at)
+    session.refresh(order)
+    assert order.state == OrderState.DONE, "booking a refund completes its order"
+    order.ended_by_id, order.refunded_on = by.id, said.refunded_on
+    session.flush()
+    record(session, "refund:carried_out", order, by=by, at=at, changes={"entry": order.entry_seq})
+    return order
+
+
+def payment_number(session: Session, seq: int, *, cipher: Cipher) -> str:
+    """Return the channel's own number of a payment; empty where it was erased or there is none."""
+    return payment_numbers(session, [seq], cipher=cipher).get(seq, "")
+
+
+def payment_numbers(session: Session, seqs: list[int], *, cipher: Cipher) -> dict[int, str]:
+    """Return the channel's own numbers of payments, by entry."""
+    opened = private.openings(session, seqs, cipher=cipher)
+    return {seq: value.value.split("|")[1] for (seq, field), value in opened.items() if field == private.REF}
+
+
+def _booking(session: Session, order: RefundOrder, said: CarriedOut, reference: ExternalReference) -> Booking:
+    closed = closed_until(session)
+    is_late = closed is not None and said.refunded_on <= closed
+    day = closed + timedelta(days=1) if closed is not None and is_late else said.refunded_on
+    fee = -said.fee_back.minor if said.fee_back else 0
+    amounts = (
+        (accounts.assets(order.channel, order.appeal), -order.amount_minor - fee),
+        (accounts.fees(order.appeal), fee),
+        (accounts.refunds(order.appeal), order.amount_minor),
+    )
+    draft = Draft(
+        kind=Kind.REFUND,
+        day=day,
+        appeal=order.appeal,
+        postings=tuple(Posting(account, order.currency, minor) for account, minor in amounts if minor),
+        reference=reference,
+        idempotency_key=f"refund:{order.id}:{reference.refund_id}"[:120],
+    )
+    return Booking(
+        draft,
+        order.channel,
+        -order.amount_minor,
+        order.currency,
+        fee,
+        LATE if is_late else "",
+        order.donation_seq,
+    )
+
+
+def read_proof(
+    session: Session, order_id: int, *, by: Actor, at: datetime, vault: Vault
+) -> tuple[bytes, str]:
+    """Return the guardian's proof and its media type; the reading is in the trail."""
+    if not by.may(Role.TREASURER, Role.APPROVER, Role.AUDITOR):
+        raise NotYours()
+    order = queries.order_by_id(session, order_id)
+    if order.proof_sha256 is None or order.proof_media_type is None:
+        raise NothingToGiveBack(seq=order.donation_seq)
+    record(session, "refund:proof_read", order, by=by, at=at)
+    return vault.fetch(order.proof_sha256), order.proof_media_type
+
+
+def _check_in(order: RefundOrder, *states: OrderState) -> None:
+    if order.state not in states:
+        raise OrderMoved()
+
+
+def record(
+    session: Session,
+    act: str,
+    order: RefundOrder,
+    *,
+    by: Actor,
+    at: datetime,
+    changes: Mapping[str, object] | None = None,
+) -> None:
+    """Write the trail row of an act on an order."""
+    subject = f"refund:{order.id}"
+    trail.record(session, act, by=by, at=at, appeal=order.appeal, subject=subject, changes=changes)

@@ -12,6 +12,7 @@ from charity.donations.lines.forgotten import without_forgotten
 from charity.donations.lines.rules import Booking, running_balances
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.lines.tails import key_of, tail_of
+from charity.donations.refunds import settling
 from charity.donations.tracing.service import follow
 from charity.ledger import private
 from charity.ledger.chunks import chunked
@@ -47,6 +48,7 @@ def book(
     ]
     if lines:
         session.connection().execute(sa.insert(LedgerLine), lines)
+    settling.settle(session, lines, at=at)
     follow(session, {one.appeal for one, _ in fresh if one.amount_minor < one.fee_minor})
     private.wipe(session, [entry.seq for one, entry in fresh if one.is_forgotten], field=private.REF)
     return booked
@@ -79,6 +81,7 @@ def reverse_many(
         running[line.appeal] -= line.amount_minor - line.fee_minor
         lines.append(_mirrored(line, entry.seq, running[line.appeal], day=day, reason=reason))
     session.connection().execute(sa.insert(LedgerLine), lines)
+    settling.reopen(session, seqs, at=at)
     follow(session, appeals)
     return booked
 

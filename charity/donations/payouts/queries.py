@@ -97,6 +97,14 @@ def public_payouts(session: Session, appeal_ref: str) -> list[PublicPayout]:
     return sorted([*paid, *used], key=lambda one: one.seq)
 
 
+def numbers_of(session: Session, appeal_ref: str) -> dict[int, int]:
+    """Return which payment of an appeal each entry is, counted from 1 in the ledger's order."""
+    paid = select(Payout.entry_seq).where(Payout.appeal == appeal_ref, col(Payout.entry_seq).is_not(None))
+    used = select(DocumentedUse.entry_seq).where(DocumentedUse.appeal == appeal_ref)
+    seqs = sorted(seq for seq in [*session.exec(paid), *session.exec(used)] if seq is not None)
+    return {seq: number for number, seq in enumerate(seqs, start=1)}
+
+
 def _public(seq: int, day: date, one: Payout | DocumentedUse, *, has_evidence: bool) -> PublicPayout:
     return PublicPayout(
         seq, day, PayeeKind(one.payee_kind), Money(one.amount_minor, one.currency), has_evidence

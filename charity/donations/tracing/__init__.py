@@ -1,0 +1,1 @@
+"""Which donations a payout was paid from: first in, first out, exact to the fen."""

@@ -90,8 +90,16 @@ class OwnSale(Refusal):
     status = 403
 
 
+class UndoSaysWhy(Refusal):
+    """Undoing says why."""
+
+    code = "sale_undo_says_why"
+    field = "reason"
+    words = N_("Say in a few words why.")
+
+
 class NothingOfIt(Refusal):
-    """An appeal has no such foreign money in that channel. Facts: `currency`, `appeal`."""
+    """An appeal has no such foreign money in that channel. Facts: `appeal`, `held`, `currency`."""
 
     code = "nothing_of_it"
     field = "amount"

@@ -64,6 +64,7 @@ class Config:
     witnesses: tuple[WitnessSetting, ...] = ()
     witness_quorum: int = 0
     trust_proxy: bool = False
+    cash_desks: tuple[str, ...] = ("XJ",)  # the letters of their receipts; the first has what no other has
 
     @property
     def is_production(self) -> bool:
@@ -100,6 +101,7 @@ class Config:
             witnesses=witnesses,
             witness_quorum=_whole(environ, "CHARITY_WITNESS_QUORUM", min(1, len(witnesses))),
             trust_proxy=environ.get("CHARITY_TRUST_PROXY", "") == "1",
+            cash_desks=_cash_desks(environ.get("CHARITY_CASH_DESKS", "XJ").split(",")),
         )
 
 
@@ -114,6 +116,12 @@ def _witness(text: str) -> WitnessSetting:
     if not vkey or not url.startswith(("https://", "http://")):
         raise ConfigError("CHARITY_WITNESSES is a list of KEY@URL, separated by spaces")
     return WitnessSetting(vkey, url.rstrip("/"))
+
+
+def _cash_desks(letters: list[str]) -> tuple[str, ...]:
+    if len(set(letters)) != len(letters) or not all(re.fullmatch("[A-Z]{2}", one) for one in letters):
+        raise ConfigError("CHARITY_CASH_DESKS is two capital letters for each desk, separated by commas")
+    return tuple(letters)
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -17,6 +17,7 @@ from charity.donations.lines import service as lines
 from charity.donations.lines.queries import all_lines_of
 from charity.intake.rules import NeedKind
 from charity.kernel.clock import desk_day
+from charity.kernel.database import Database
 from charity.kernel.errors import Missing, NotYours
 from charity.kernel.house import House
 from charity.kernel.roles import MACHINE
@@ -32,10 +33,23 @@ from charity.reports.tables import IssuedReport
 from tests.reports.issuing import DONORS, Office
 from tests.reports.papers import text_of
 
+#: Where the database decides; what a paper says is the same whoever keeps its facts.
+on_both = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Database:
+    """SQLite, or what the test asks for."""
+    found = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+    assert isinstance(found, Database)
+    return found
+
 
 @pytest.fixture
 def office(house: House) -> Office:
-    """A desk over a database of each kind."""
+    """A desk over the database of this test."""
     return Office(house)
 
 
@@ -51,6 +65,7 @@ def acts(office: Office, act: str) -> list[TrailRow]:
         return list(session.exec(select(TrailRow).where(TrailRow.act == act).order_by(col(TrailRow.id))))
 
 
+@on_both
 def test_the_same_key_gives_the_stored_file(office: Office) -> None:
     ref = office.running()
     first = office.issue(ref)
@@ -60,6 +75,7 @@ def test_the_same_key_gives_the_stored_file(office: Office) -> None:
     assert len(acts(office, "report:issued")) == 1
 
 
+@on_both
 def test_a_new_booking_makes_a_new_report(office: Office) -> None:
     ref = office.running()
     first = office.issue(ref)
@@ -75,6 +91,7 @@ def test_each_language_is_a_file_of_its_own(office: Office) -> None:
     assert office.issue(ref, "zh").sha256 != office.issue(ref, "en").sha256
 
 
+@on_both
 def test_a_leaf_about_a_report_does_not_make_the_report_an_old_one(office: Office) -> None:
     ref = office.running()
     first = office.issue(ref)
@@ -98,6 +115,7 @@ def test_the_stored_bytes_are_a_pdf_of_the_size_that_was_written_down(office: Of
     assert len(content) == issued.size_bytes
 
 
+@on_both
 def test_whoever_prepared_first_wins_and_the_other_gets_the_same_file(office: Office) -> None:
     ref = office.running()
     by, house = office.treasurer, office.house
@@ -150,6 +168,7 @@ def test_the_trail_names_the_file_and_no_person(office: Office) -> None:
     assert json.loads(row.changes) == {"entries": issued.log_size, "locale": "en", "sha256": issued.sha256}
 
 
+@on_both
 def test_the_latest_in_the_asked_language_is_found_else_the_other(office: Office) -> None:
     ref = office.running()
     chinese = office.issue(ref, "zh")
@@ -163,6 +182,7 @@ def test_the_latest_in_the_asked_language_is_found_else_the_other(office: Office
             queries.latest_report(session, "LX-2026-0099-X", "zh")
 
 
+@on_both
 def test_the_facts_are_those_of_the_ledger(office: Office, reading: Session) -> None:
     ref = office.running()
     facts, totals = office.facts(ref), appeal_totals(reading, ref)
@@ -235,6 +255,7 @@ def test_a_public_paper_names_describes_and_shows_nobody(office: Office, locale:
     assert ref in text
 
 
+@on_both
 def test_no_two_rows_of_one_key_are_kept(office: Office) -> None:
     issued = office.issue(office.running())
     double = IssuedReport(**{**issued.model_dump(), "id": None})

@@ -17,7 +17,6 @@ from charity.statements.problems import (
     Severity,
 )
 from charity.statements.reading import Reading
-from charity.statements.row import Row, RowKind
 
 
 def check_rows(reading: Reading) -> None:
@@ -46,8 +45,14 @@ def check_sum(
 
 
 def _check_duplicates(reading: Reading) -> None:
+    """Look for numbers that stand twice; only where hashes meet are the rows themselves compared."""
+    repeated = reading.tally.repeated_keys()
+    if not repeated:
+        return
     first: dict[tuple[str, str, str], int] = {}
     for row in reading.rows:
+        if hash(row.key) not in repeated:
+            continue
         earlier = first.setdefault(row.key, row.number)
         if earlier != row.number:
             facts = {"text": row.refund_id or row.external_id, "first": earlier}
@@ -55,26 +60,23 @@ def _check_duplicates(reading: Reading) -> None:
 
 
 def _check_currencies(reading: Reading) -> None:
-    currencies = dict.fromkeys(row.currency for row in reading.rows)
+    currencies = list(reading.tally.totals)
     if len(currencies) > 1 and not reading.may_mix_currencies:
         facts = {"text": ", ".join(currencies)}
         reading.note(Problem(Severity.ERROR, "mixed-currency", None, MIXED_CURRENCY, facts))
 
 
 def _check_refunds(reading: Reading) -> None:
-    refunds = [row for row in reading.rows if row.kind is RowKind.REFUND]
-    if not refunds:
-        return
-    paid = {row.external_id: row.amount_minor for row in reading.rows if row.kind is RowKind.DONATION}
-    returned: defaultdict[str, int] = defaultdict(int)
-    for row in refunds:
-        returned[row.paid_id] += row.amount_minor
-        _check_refund(reading, row, paid.get(row.paid_id), returned[row.paid_id])
-
-
-def _check_refund(reading: Reading, row: Row, paid_minor: int | None, returned_minor: int) -> None:
-    if paid_minor is None:
-        reading.note(Problem(Severity.WARNING, "refund-without-donation", row.number, REFUND_ALONE))
-    elif returned_minor > paid_minor:
-        facts = {"text": row.paid_id}
-        reading.note(Problem(Severity.ERROR, "bad-row", row.number, REFUND_BEYOND, facts))
+    paid = reading.tally.paid_for_refunds() if reading.tally.has_refunds else {}
+    returned: defaultdict[int, int] = defaultdict(int)
+    beyond: set[int] = set()
+    for refund in reading.tally.returned():
+        returned[refund.paid] += refund.minor
+        if refund.paid not in paid:
+            reading.note(Problem(Severity.WARNING, "refund-without-donation", refund.number, REFUND_ALONE))
+        elif returned[refund.paid] > paid[refund.paid]:
+            beyond.add(refund.number)
+    for row in reading.rows if beyond else ():
+        if row.number in beyond:
+            facts = {"text": row.paid_id}
+            reading.note(Problem(Severity.ERROR, "bad-row", row.number, REFUND_BEYOND, facts))

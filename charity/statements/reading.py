@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from charity.statements.problems import MANY_MORE, Fault, Problem, Severity
 from charity.statements.row import Account, Declared, Row
+from charity.statements.rows import Rows
+from charity.statements.tally import Tally
 from charity.statements.wrapping import ROWS_MAX, too_large
 
 LISTED_MAX = 1000
@@ -16,7 +18,8 @@ class Reading:
     """What has been read so far."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.rows = Rows()
+        self.tally = Tally()
         self.row_count = 0
         self.declared: Declared | None = None
         self.account = Account()
@@ -30,9 +33,12 @@ class Reading:
         if self.row_count > ROWS_MAX:
             raise too_large()
         try:
-            self.rows.append(parse(self.row_count, line, cells))
+            row = parse(self.row_count, line, cells)
         except Fault as fault:
             self.note(fault.at_row(self.row_count))
+            return
+        self.rows.append(row)
+        self.tally.add(row)
 
     def note(self, problem: Problem) -> None:
         """Add a finding; beyond LISTED_MAX of a kind they are only counted."""

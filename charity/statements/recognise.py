@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from charity.statements.checks import check_rows
 from charity.statements.formats import DOCUMENTS, TABLES, DocumentFormat, TableFormat
@@ -20,7 +21,7 @@ from charity.statements.problems import (
     Fault,
 )
 from charity.statements.reading import Reading
-from charity.statements.row import Statement, totals_by_currency, unreadable
+from charity.statements.row import Statement, unreadable
 from charity.statements.sheet import ENCODINGS, Line, decodes, ends_inside_a_character, find_table, lines_of
 from charity.statements.source import Source
 from charity.statements.workbook import OLD_BOOK_MARK, Workbook
@@ -31,13 +32,14 @@ _NO_BILL_BYTES_MAX = 2000
 _TOP_BYTES = 64 * 1024
 
 
-def inspect(content: bytes, *, password: str = "") -> Statement:
+def inspect(content: bytes | Path | Source, *, password: str = "") -> Statement:
     """Return what a file says as a statement; what is wrong stands in `problems`, nothing is raised.
 
-    `password` opens an archive that is locked with one.
+    `password` opens an archive that is locked with one. A file on disk is never in memory as a whole.
     """
+    source = content if isinstance(content, Source) else Source.of(content)
     try:
-        opened = unlocked(content, password) if password else content
+        opened = Source.of(unlocked(source.whole(), password)) if password else source
         return _one_of([_inspect_plain(inner) for inner in unwrap(opened)])
     except Fault as fault:
         return unreadable(fault.at_row(None))
@@ -53,62 +55,60 @@ def _one_of(found: list[Statement]) -> Statement:
     raise Fault("unknown-format", UNKNOWN_FORMAT)
 
 
-def _inspect_plain(content: bytes) -> Statement:
+def _inspect_plain(source: Source) -> Statement:
     try:
-        return _read_plain(content)
+        return _read_plain(source)
     except Fault as fault:
         return unreadable(fault.at_row(None))
 
 
-def _read_plain(content: bytes) -> Statement:
-    if not content.strip():
+def _read_plain(source: Source) -> Statement:
+    top = source.top(_TOP_BYTES)
+    if not top.strip() and all(not chunk.strip() for chunk in source.chunks()):
         raise Fault("empty", NOTHING_IN_FILE)
-    if content.startswith(OLD_BOOK_MARK):
+    if top.startswith(OLD_BOOK_MARK):
         raise Fault("unknown-format", OLD_BOOK)
-    if content.startswith(_UTF16_MARKS):
+    if top.startswith(_UTF16_MARKS):
         raise Fault("bad-encoding", WIDE_ENCODING)
-    if is_workbook(Source.of(content)):
-        return _read_workbook(content)
-    document = next((form for form in DOCUMENTS if form.is_document(content[:_TOP_BYTES])), None)
+    if is_workbook(source):
+        return _read_workbook(source)
+    document = next((form for form in DOCUMENTS if form.is_document(top)), None)
     if document:
-        return _read_document(document, content)
+        return _read_document(document, source)
     for encoding, reported in ENCODINGS:
-        form = _format_of(content, encoding)
-        if form and decodes(content, encoding):
-            return _read(form, content, encoding, reported)
-        if form and ends_inside_a_character(content):
+        form = _format_of(top, encoding)
+        if form and decodes(source, encoding):
+            return _read(form, source, encoding, reported)
+        if form and ends_inside_a_character(source):
             return unreadable(Fault("truncated", CUT_OFF).at_row(None), format_name=form.name)
-    return _unreadable(content)
+    return _unreadable(source, top)
 
 
-def _format_of(content: bytes, encoding: str) -> TableFormat | None:
+def _format_of(top: bytes, encoding: str) -> TableFormat | None:
     """Return the format whose header stands near the top, damaged characters elsewhere not minded."""
-    top = content[:_TOP_BYTES]
     for form in TABLES:
         try:
-            if find_table(lines_of(top, encoding, "replace"), form.is_header):
+            if find_table(lines_of(Source.of(top), encoding, "replace"), form.is_header):
                 return form
         except Fault:
             continue
     return None
 
 
-def _unreadable(content: bytes) -> Statement:
+def _unreadable(source: Source, top: bytes) -> Statement:
     """Say why a file that no encoding reads whole is not taken."""
-    form = next(filter(None, (_format_of(content, encoding) for encoding, _ in ENCODINGS)), None)
+    form = next(filter(None, (_format_of(top, encoding) for encoding, _ in ENCODINGS)), None)
     if form:
         return unreadable(Fault("bad-encoding", BAD_ENCODING).at_row(None), format_name=form.name)
-    if len(content) < _NO_BILL_BYTES_MAX and (
-        b"No Bill Exist" in content or b"NO_STATEMENT_EXIST" in content
-    ):
+    if source.size < _NO_BILL_BYTES_MAX and (b"No Bill Exist" in top or b"NO_STATEMENT_EXIST" in top):
         raise Fault("empty", NO_BILL)
     raise Fault("unknown-format", UNKNOWN_FORMAT)
 
 
-def _read(form: TableFormat, content: bytes, encoding: str, reported: str) -> Statement:
+def _read(form: TableFormat, source: Source, encoding: str, reported: str) -> Statement:
     reading = Reading()
     try:
-        table = find_table(lines_of(content, encoding), form.is_header)
+        table = find_table(lines_of(source, encoding), form.is_header)
         assert table is not None, "the header was seen a moment ago"
         form.read(table, reading)
         check_rows(reading)
@@ -117,10 +117,10 @@ def _read(form: TableFormat, content: bytes, encoding: str, reported: str) -> St
     return _statement(form.name, reported, reading)
 
 
-def _read_workbook(content: bytes) -> Statement:
+def _read_workbook(source: Source) -> Statement:
     """Read the one sheet of a workbook that holds a statement."""
     reading = Reading()
-    with Workbook(Source.of(content)) as book:
+    with Workbook(source) as book:
         found = [(sheet, form) for sheet in book.sheets if (form := _format_of_lines(book.top(sheet)))]
         if not found:
             raise Fault("unknown-format", UNKNOWN_FORMAT)
@@ -146,10 +146,10 @@ def _format_of_lines(top: list[Line]) -> TableFormat | None:
     return next((form for form in TABLES if find_table(iter(top), form.is_header)), None)
 
 
-def _read_document(form: DocumentFormat, content: bytes) -> Statement:
+def _read_document(form: DocumentFormat, source: Source) -> Statement:
     reading, reported = Reading(), None
     try:
-        reported = form.read(Source.of(content), reading)
+        reported = form.read(source, reading)
         check_rows(reading)
     except Fault as fault:
         reading.note(fault.at_row(None))
@@ -157,15 +157,16 @@ def _read_document(form: DocumentFormat, content: bytes) -> Statement:
 
 
 def _statement(name: str, encoding: str | None, reading: Reading) -> Statement:
-    times = [row.at for row in reading.rows]
+    tally = reading.tally
     return Statement(
         format=name,
         encoding=encoding,
         row_count=reading.row_count,
-        rows=tuple(reading.rows),
-        totals=totals_by_currency(reading.rows),
+        rows=reading.rows,
+        totals=tuple(tally.totals.values()),
         declared=reading.declared,
         problems=reading.problems,
-        period=(min(times), max(times)) if times else None,
+        period=(tally.first_at, tally.last_at) if tally.first_at and tally.last_at else None,
         account=reading.account,
+        channels=frozenset(tally.channels),
     )

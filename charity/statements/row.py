@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -159,17 +159,6 @@ class Totals:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def totals_by_currency(rows: Iterable[Row]) -> tuple[Totals, ...]:
-    """Return the totals of each currency, in order of first appearance."""
-    found: dict[str, Totals] = {}
-    for row in rows:
-        totals = found.get(row.currency)
-        if totals is None:
-            totals = found[row.currency] = Totals(row.currency)
-        totals.add(row)
-    return tuple(found.values())
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """Whose account a statement is of, and what it says stood there, in minor units; None where it does not.
@@ -192,12 +181,13 @@ class Statement:
     format: str | None
     encoding: str | None
     row_count: int = 0
-    rows: tuple[Row, ...] = ()
+    rows: Sequence[Row] = ()
     totals: tuple[Totals, ...] = ()
     declared: Declared | None = None
     problems: tuple[Problem, ...] = ()
     period: tuple[datetime, datetime] | None = field(default=None)
     account: Account = field(default_factory=Account)
+    channels: frozenset[str] = frozenset()
 
     @property
     def is_bookable(self) -> bool:

@@ -19,60 +19,60 @@ from charity.statements.problems import (
     RUINED_ID,
     Fault,
 )
+from charity.statements.source import Source
 
 #: Tried in this order, strictly; the second name is what is reported.
 ENCODINGS = (("utf-8-sig", "utf-8"), ("gb18030", "gb18030"))
 HEADER_LINES_MAX = 60
-_CHUNK = 1024 * 1024
 _QUOTED_BACKTICK = ',"`'
 _SHAVED = " \t\r\n\u3000\ufeff"
 
 Line = tuple[int, list[str]]
 
 
-def decodes(content: bytes, encoding: str) -> bool:
+def decodes(source: Source, encoding: str) -> bool:
     """Return whether every byte is text of the encoding."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    view = memoryview(content)
     try:
-        for start in range(0, len(view), _CHUNK):
-            decoder.decode(view[start : start + _CHUNK])
+        for chunk in source.chunks():
+            decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def ends_inside_a_character(content: bytes) -> bool:
+def ends_inside_a_character(source: Source) -> bool:
     """Return whether the bytes are UTF-8 but for a last character that was cut off."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")("strict")
     try:
-        decoder.decode(content)
+        for chunk in source.chunks():
+            decoder.decode(chunk)
     except UnicodeDecodeError:
         return False
     return decoder.getstate()[0] != b""
 
 
-def lines_of(content: bytes, encoding: str, errors: str = "strict") -> Iterator[Line]:
+def lines_of(source: Source, encoding: str, errors: str = "strict") -> Iterator[Line]:
     """Yield (line number, cells) of a comma-separated text; raises Fault `bad-row` for broken quotes.
 
     A provider's bill quotes nothing and begins each value with a backtick, which tells a comma or a quotation
     mark of a text from a separator. A spreadsheet that saved the bill again quotes in its own way.
     """
-    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors=errors, newline="")
-    number = 0
-    for line in text:
-        number += 1
-        if line.startswith("`") and _QUOTED_BACKTICK not in line:
-            yield number, line.split(",`")
-            continue
-        reader = csv.reader(chain((line,), text))
-        try:
-            cells = next(reader)
-        except csv.Error as error:
-            raise Fault("bad-row", QUOTES_BROKEN, line=number) from error
-        yield number, cells
-        number += reader.line_num - 1
+    with io.TextIOWrapper(source.open(), encoding=encoding, errors=errors, newline="") as text:
+        number = 0
+        for line in text:
+            number += 1
+            if line.startswith("`") and _QUOTED_BACKTICK not in line:
+                yield number, line.split(",`")
+                continue
+            reader = csv.reader(chain((line,), text))
+            try:
+                cells = next(reader)
+            except csv.Error as error:
+                raise Fault("bad-row", QUOTES_BROKEN, line=number) from error
+            yield number, cells
+            number += reader.line_num - 1
 
 
 def clean(cell: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import io
 import lzma
 import struct
 import zipfile
 import zlib
-from typing import IO
+from collections.abc import Callable
+from functools import partial
+from typing import BinaryIO
 
 from charity.statements.problems import (
     CUT_OFF,
@@ -17,7 +18,7 @@ from charity.statements.problems import (
     UNKNOWN_FORMAT,
     Fault,
 )
-from charity.statements.source import Source
+from charity.statements.source import Source, unpacking
 
 BOOK = "xl/workbook.xml"  # what makes an archive a workbook
 _ARCHIVE_MARK = b"PK\x03\x04"
@@ -78,60 +79,74 @@ def is_workbook(source: Source) -> bool:
         raise cut_off() from error
 
 
-def unwrap(content: bytes, depth: int = 0) -> list[bytes]:
-    """Return the files inside, or the file itself; raises Fault."""
-    if len(content) > UNPACKED_BYTES_MAX:
+def unwrap(source: Source, depth: int = 0) -> list[Source]:
+    """Return the files inside, or the file itself, each opened as often as needed; raises Fault.
+
+    What is packed stays packed: it is unpacked once to see how large it is, and again whenever it is read.
+    """
+    if source.size > UNPACKED_BYTES_MAX:
         raise too_large()
-    if depth < _DEPTH_MAX and content.startswith(b"\x1f\x8b"):
-        return unwrap(_gunzipped(content), depth + 1)
-    if depth < _DEPTH_MAX and content.startswith(_ARCHIVE_MARK) and not is_workbook(Source.of(content)):
-        return [inner for member in _unzipped(content) for inner in unwrap(member, depth + 1)]
-    return [content]
+    if depth < _DEPTH_MAX and source.top(2) == b"\x1f\x8b":
+        return unwrap(_gunzipped(source), depth + 1)
+    is_archive = depth < _DEPTH_MAX and source.top(len(_ARCHIVE_MARK)) == _ARCHIVE_MARK
+    if is_archive and not is_workbook(source):
+        return [inner for member in _members(source) for inner in unwrap(member, depth + 1)]
+    return [source]
 
 
-def _gunzipped(content: bytes) -> bytes:
+def _gunzipped(source: Source) -> Source:
+    def opened() -> BinaryIO:
+        stream = source.open()
+        return unpacking(gzip.GzipFile(fileobj=stream), stream)
+
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            return _read_bounded(file, UNPACKED_BYTES_MAX)
+        return Source(opened, _size_of(opened, UNPACKED_BYTES_MAX))
     except BROKEN as error:
-        raise Fault("truncated", CUT_OFF) from error
+        raise cut_off() from error
 
 
-def _unzipped(content: bytes) -> list[bytes]:
+def _members(source: Source) -> list[Source]:
+    """Return the files of an archive; what a member claims as its size is not believed."""
+    found: list[Source] = []
+    left = UNPACKED_BYTES_MAX
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _members(archive)
+        for name in _member_names(source):
+            opened = partial(_member, source, name)
+            found.append(Source(opened, _size_of(opened, left)))
+            left -= found[-1].size
     except NotImplementedError as error:
         raise Fault("unknown-format", UNKNOWN_FORMAT) from error
     except BROKEN as error:
-        raise Fault("truncated", CUT_OFF) from error
+        raise cut_off() from error
+    return found
 
 
-def _members(archive: zipfile.ZipFile) -> list[bytes]:
-    """Return the files of an archive; what a member claims as its size is not believed."""
-    infos = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
+def _member_names(source: Source) -> list[zipfile.ZipInfo]:
+    with source.open() as stream, zipfile.ZipFile(stream) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
     if len(infos) > _MEMBERS_MAX:
         raise Fault("unknown-format", UNKNOWN_FORMAT)
     if any(info.flag_bits & 0x1 for info in infos):
         raise Fault("encrypted", ENCRYPTED)
-    members: list[bytes] = []
-    left = UNPACKED_BYTES_MAX
-    for info in infos:
-        with archive.open(info) as file:
-            members.append(_read_bounded(file, left))
-        left -= len(members[-1])
-    return members
+    return infos
+
+
+def _member(source: Source, info: zipfile.ZipInfo) -> BinaryIO:
+    stream = source.open()
+    archive = zipfile.ZipFile(stream)
+    return unpacking(archive.open(info), archive, stream)
 
 
 def _is_litter(name: str) -> bool:
     return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith(".")
 
 
-def _read_bounded(file: IO[bytes] | gzip.GzipFile, limit: int) -> bytes:
+def _size_of(opened: Callable[[], BinaryIO], limit: int) -> int:
     """Read to the end, in chunks, at most `limit` bytes; raises Fault too-large beyond."""
-    whole = io.BytesIO()
-    while chunk := file.read(_CHUNK):
-        if whole.tell() + len(chunk) > limit:
-            raise too_large()
-        whole.write(chunk)
-    return whole.getvalue()
+    size = 0
+    with opened() as file:
+        while chunk := file.read(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise too_large()
+    return size

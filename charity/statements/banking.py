@@ -95,7 +95,7 @@ def _money_in(movement: Movement) -> tuple[RowKind, str]:
         return RowKind.IGNORED, IgnoredBecause.RETURNED
     if movement.is_own:
         return RowKind.IGNORED, IgnoredBecause.OWN_TRANSFER
-    if _PAYMENT_COMPANY.search(movement.party or movement.what) and not names_an_appeal(movement):
+    if _PAYMENT_COMPANY.search(movement.party or movement.text) and not names_an_appeal(movement):
         return RowKind.SETTLEMENT, ""
     if movement.is_interest or (not movement.party and _INTEREST.search(movement.what)):
         return RowKind.IGNORED, IgnoredBecause.PRIVATE_INCOME

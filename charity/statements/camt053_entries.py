@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 
 from charity.kernel.money import Money
-from charity.statements.balance import RunningBalance
+from charity.statements.account_ends import AccountEnds
 from charity.statements.banking import BankRows
 from charity.statements.camt053_values import amount_of, is_booked, moment_of, movement_of, sign_of
 from charity.statements.element import Element
 from charity.statements.problems import (
     DECLARED_SIDE,
     DECLARED_SUM,
-    ENDS_DISAGREE,
     ENTRY_SUM,
-    SEVERAL_ACCOUNTS,
     Fault,
     Problem,
     Severity,
 )
 from charity.statements.reading import Reading
-from charity.statements.row import Account, Row, RowKind
+from charity.statements.row import Row, RowKind
 
 _REMEMBERED_MAX = 10_000
 _OPENING = frozenset({"OPBD", "PRCD"})
@@ -33,34 +30,28 @@ class Entries:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._rows = BankRows(reading, mark="camt")
-        self._chain: RunningBalance | None = None
-        self._name = self._owner = self._currency = ""
-        self._covers: list[datetime] = []
+        self._ends = AccountEnds(reading)
+        self._owner = ""
         self._paid: dict[str, str] = {}
         self.begin_statement()
 
     def begin_statement(self) -> None:
         """A statement begins: its balances and sums are its own."""
-        self._opening: int | None = None
-        self._closing: int | None = None
-        self._sums = {1: 0, -1: 0}
+        self._ends.begin()
         self._counts = {1: 0, -1: 0}
         self._claims: list[tuple[str, tuple[int, ...], Element]] = []
 
     def account(self, element: Element) -> None:
         """Take the account the statement is of; a second account in one file is refused."""
-        name = element.said("Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id")
-        if self._name and name and name != self._name:
-            raise Fault("bad-row", SEVERAL_ACCOUNTS)
-        self._name = self._name or name
+        self._ends.named(element.said("Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id"))
         self._owner = self._owner or element.said("Ownr/Nm")
-        self._currency = self._currency or element.said("Ccy")
+        self._ends.currency = self._ends.currency or element.said("Ccy")
 
     def covers(self, element: Element) -> None:
         """Take the period that the statement covers."""
         for path in ("FrDtTm", "FrDt", "ToDtTm", "ToDt"):
             if text := element.said(path):
-                self._covers.append(moment_of(text, column=path))
+                self._ends.covers.append(moment_of(text, column=path))
 
     def balance(self, element: Element) -> None:
         """Take the balance at one end of the statement."""
@@ -69,11 +60,11 @@ class Entries:
         if amount is None or not (kind in _OPENING or kind == "CLBD"):
             return
         minor = sign_of(element.said("CdtDbtInd")) * amount_of(amount)
-        self._currency = self._currency or amount.currency
+        self._ends.currency = self._ends.currency or amount.currency
         if kind == "CLBD":
-            self._closing = minor
-        elif kind == "OPBD" or self._opening is None:
-            self._opening = minor
+            self._ends.closing = minor
+        elif kind == "OPBD" or self._ends.opening is None:
+            self._ends.opening = minor
 
     def summary(self, element: Element) -> None:
         """Take what the statement claims of its entries."""
@@ -112,29 +103,20 @@ class Entries:
         if amount is None:
             return
         sign, minor = sign_of(entry.said("CdtDbtInd")), amount_of(amount)
-        self._currency = self._currency or amount.currency
+        self._ends.currency = self._ends.currency or amount.currency
         if details and sum(_signed(detail, sign) for detail in details) != sign * minor:
             raise Fault("bad-row", ENTRY_SUM, declared=Money(minor, amount.currency).plain())
         self._counts[sign] += 1
         if is_booked(entry):
-            self._sums[sign] += minor
+            self._ends.moved(sign * minor)
 
     def end_statement(self) -> None:
         """Hold the statement's entries against its balances and its summary."""
         if not self._reading.is_whole:
             return
-        if self._opening is not None and self._closing is not None:
-            self._hold_ends(self._opening, self._closing)
+        self._ends.end()
         for name, signs, claim in self._claims:
             self._hold_claim(name, signs, claim)
-
-    def _hold_ends(self, opening: int, closing: int) -> None:
-        change = self._sums[1] - self._sums[-1]
-        if opening + change != closing:
-            facts = {"ends": self._plain(closing - opening), "read": self._plain(change)}
-            self._reading.note(Problem(Severity.ERROR, "balance-broken", None, ENDS_DISAGREE, facts))
-        self._chain = self._chain or RunningBalance(self._currency)
-        self._chain.follow(self._reading.row_count, closing - opening, closing)
 
     def _hold_claim(self, name: str, signs: tuple[int, ...], claim: Element) -> None:
         count, total = claim.said("NbOfNtries"), claim.first("Sum")
@@ -144,25 +126,21 @@ class Entries:
             problem = Problem(Severity.ERROR, "declared-count-mismatch", None, DECLARED_SIDE, facts)
             self._reading.note(problem)
         if total is not None:
-            total.currency = total.currency or self._currency
-            declared, read = amount_of(total), sum(self._sums[sign] for sign in signs)
+            total.currency = total.currency or self._ends.currency
+            declared, read = amount_of(total), sum(self._ends.sums[sign] for sign in signs)
             if declared != read:
-                facts = {"column": name, "declared": self._plain(declared), "read": self._plain(read)}
+                facts = {
+                    "column": name,
+                    "declared": self._ends.plain(declared),
+                    "read": self._ends.plain(read),
+                }
                 self._reading.note(
                     Problem(Severity.ERROR, "declared-sum-mismatch", None, DECLARED_SUM, facts)
                 )
 
-    def _plain(self, minor: int) -> str:
-        return Money(minor, self._currency).plain()
-
     def close(self) -> None:
-        """All statements were read: each begins where another ends."""
-        opening, closing = None, None
-        if self._chain is not None:
-            self._chain.check(self._reading)
-            opening, closing = self._chain.opening_and_closing() or (None, None)
-        covers = (min(self._covers), max(self._covers)) if len(self._covers) > 1 else None
-        self._reading.account = Account(self._name, self._currency, opening, closing, covers)
+        """All statements were read."""
+        self._ends.finish()
 
 
 def _signed(detail: Element, entry_sign: int) -> int:

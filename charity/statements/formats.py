@@ -15,6 +15,7 @@ from charity.statements import (
     cash,
     cmb,
     icbc,
+    mt940,
     wechat_fundflow,
     wechat_merchant_trade,
     wechat_personal,
@@ -73,6 +74,7 @@ TABLES: tuple[TableFormat, ...] = (
 
 DOCUMENTS: tuple[DocumentFormat, ...] = (
     DocumentFormat(camt053.FORMAT, camt053.WORDS, camt053.is_document, camt053.read),
+    DocumentFormat(mt940.FORMAT, mt940.WORDS, mt940.is_document, mt940.read),
 )
 
 FORMAT_WORDS: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from charity.donations.imports.tables import StatementImport, StatementRow, Stat
 from charity.donations.lines.tables import ErasedReference, LedgerLine
 from charity.donations.matching.tables import RowDecision, RowEntry
 from charity.donations.moving.tables import AccountMove, MoveEntry
+from charity.donations.observed.tables import DonorProof, FamilyExport
 from charity.donations.payouts.tables import DocumentedUse, Payout
 from charity.donations.pledges.tables import Pledge, PledgeCall
 from charity.donations.rates.tables import DayRate, Sale
@@ -27,8 +28,10 @@ __all__ = [
     "DonorChoice",
     "DonorErasure",
     "DonorErasureEntry",
+    "DonorProof",
     "ErasedReference",
     "ErasureHold",
+    "FamilyExport",
     "FindingTry",
     "LedgerLine",
     "MoveEntry",

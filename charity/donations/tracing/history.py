@@ -77,6 +77,15 @@ def as_taken(row: Sequence[Any]) -> Taken:
     return Taken(*row)
 
 
+def given_back_of(appeal: str, first: int, last: int) -> sa.ColumnElement[bool]:
+    """Return the condition on refunds and reversals of some entries.
+
+    The appeal is compared as a text put together, so that the index of the entries given back is used.
+    """
+    is_own = col(LedgerLine.appeal) + "" == appeal
+    return sa.and_(col(LedgerLine.of_seq).between(first, last), GIVES_BACK, is_own)
+
+
 def _taken(session: Session, appeal: str, first: int, last: int) -> list[Taken]:
     """Return the ranges that span any of the entries: those that begin among them, those from before."""
     beginning = sa.select(*TAKEN).where(
@@ -95,9 +104,7 @@ def _given_back(session: Session, appeal: str, first: int, last: int) -> dict[in
     """Return the refunds and reversals of the entries, with what others stood in for."""
     undone = aliased(LedgerLine)
     is_undone = sa.and_(col(undone.of_seq) == col(LedgerLine.seq), col(undone.kind) == Kind.REVERSAL.value)
-    of_these = sa.and_(
-        col(LedgerLine.appeal) == appeal, col(LedgerLine.of_seq).between(first, last), GIVES_BACK
-    )
+    of_these = given_back_of(appeal, first, last)
     rows = session.connection().execute(
         sa.select(col(LedgerLine.seq), col(LedgerLine.of_seq), -DELTA, col(undone.seq))
         .outerjoin(undone, is_undone)

@@ -15,6 +15,7 @@ from charity.donations.tracing.history import (
     GIVES_BACK,
     gifts_between,
     gifts_from,
+    given_back_of,
     standing_of,
     with_history,
 )
@@ -179,12 +180,7 @@ def _debts(session: Session, appeal: str, spans: Sequence[tuple[int, int]], *, a
         rows = session.connection().execute(
             sa.select(col(LedgerLine.seq), DELTA, col(LedgerLine.of_seq))
             .join(SpentRange, col(SpentRange.out_seq) == col(LedgerLine.seq))
-            .where(
-                col(LedgerLine.appeal) == appeal,
-                col(LedgerLine.of_seq).between(first, last),
-                col(SpentRange.released_seq).is_(None),
-                GIVES_BACK,
-            )
+            .where(given_back_of(appeal, first, last), col(SpentRange.released_seq).is_(None))
         )
         found |= {seq: _Moved(seq, int(delta), of_seq, True) for seq, delta, of_seq in rows}
     in_order = [found[seq] for seq in sorted(found)]

@@ -28,6 +28,7 @@ from charity.statements.row import RowKind
 DOORS: tuple[tuple[str, str], ...] = (
     ("donations.unmatched", N_("Rows to look at")),
     ("imports.statements", N_("Statements")),
+    ("reconciliation.months", N_("Reconciliation and closing")),
     ("erasure.wishes", N_("Forgotten donors")),
 )
 

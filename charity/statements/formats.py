@@ -16,6 +16,7 @@ from charity.statements import (
     cmb,
     icbc,
     mt940,
+    ofx,
     wechat_fundflow,
     wechat_merchant_trade,
     wechat_personal,
@@ -75,6 +76,7 @@ TABLES: tuple[TableFormat, ...] = (
 DOCUMENTS: tuple[DocumentFormat, ...] = (
     DocumentFormat(camt053.FORMAT, camt053.WORDS, camt053.is_document, camt053.read),
     DocumentFormat(mt940.FORMAT, mt940.WORDS, mt940.is_document, mt940.read),
+    DocumentFormat(ofx.FORMAT, ofx.WORDS, ofx.is_document, ofx.read),
 )
 
 FORMAT_WORDS: Mapping[str, str] = {

@@ -136,6 +136,7 @@ ENTRY_SUM = N_("The parts of an entry of %(declared)s do not add up to it.")
 BAD_SIGN = N_("“%(text)s” tells neither money in nor money out.")
 BAD_BALANCE = N_("The field “%(tag)s” in line %(line)s cannot be read.")
 BAD_LINE_61 = N_("“%(text)s” is no movement as the format writes one.")
+CORRECTS_ANOTHER = N_("The row corrects or deletes an earlier one. Undo that import and bring a new export.")
 XML_BROKEN = N_("The file breaks off its own grammar at line %(line)s. Export it again.")
 XML_TYPES = N_(
     "The file brings definitions of its own (a document type), which no statement needs. It is not read."

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
+from charity.donations.imports.rules import RowState
+from charity.donations.imports.tables import StatementRow
 from charity.donations.rates.tables import DayRate, Sale
+from charity.kernel.clock import desk_day
 from charity.kernel.errors import Missing
 from charity.ledger.rates import Rate
+
+#: The reason of a row whose day has no confirmed rate yet.
+WAITS_FOR_A_RATE = "no_rate"
 
 
 def rate_on(session: Session, *, currency: str, home: str, day: date) -> Rate | None:
@@ -86,3 +95,29 @@ def sale_by_id(session: Session, sale_id: int) -> Sale:
     if found is None:
         raise Missing()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A day and currency for which rows of statements wait."""
+
+    currency: str
+    day: date
+    rows: int
+
+
+def wanted(session: Session) -> list[Wanted]:
+    """Return the days whose rate rows of statements wait for, oldest first."""
+    rows = session.exec(
+        select(StatementRow.currency, StatementRow.at_utc).where(
+            StatementRow.state == RowState.UNMATCHED, StatementRow.reason == WAITS_FOR_A_RATE
+        )
+    )
+    counts = Counter((desk_day(at), currency) for currency, at in rows)
+    return [Wanted(currency, day, number) for (day, currency), number in sorted(counts.items())]
+
+
+def sales_newest_first(session: Session, *, appeals: Collection[str], limit: int) -> list[Sale]:
+    """Return sales of some appeals' foreign money, the last first."""
+    query = select(Sale).where(col(Sale.appeal).in_(sorted(appeals)))
+    return list(session.exec(query.order_by(col(Sale.id).desc()).limit(limit)))

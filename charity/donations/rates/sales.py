@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from charity.appeals.queries import appeal_for
 from charity.donations.lines import service as lines
+from charity.donations.lines.queries import line_of
 from charity.donations.lines.rules import Booking
 from charity.donations.rates.queries import sale_by_id
 from charity.donations.rates.rules import (
@@ -103,7 +104,7 @@ def sell(
         appeal=worked.booking.appeal,
         channel=asked.channel,
         entry_seq=booked.seq,
-        slip_sealed=cipher.seal(f"foreign_sale.slip|{asked.once}", asked.slip),
+        slip_sealed=cipher.seal(slip_place(asked.once), asked.slip),
         sold_by_id=by.id,
         sold_at_utc=at,
     )
@@ -130,3 +131,13 @@ def undo(session: Session, sale_id: int, *, reason: str, by: Actor, at: datetime
     subject = f"sale:{sale.id}"
     trail.record(session, "sale:undone", by=by, at=at, appeal=sale.appeal, subject=subject)
     return sale
+
+
+def slip_place(once: str) -> str:
+    """Return the name of the place that a slip's number is sealed for."""
+    return f"foreign_sale.slip|{once}"
+
+
+def day_of(session: Session, sale: Sale) -> date:
+    """Return the day of a sale, as its entry says."""
+    return line_of(session, sale.entry_seq).day

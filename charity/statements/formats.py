@@ -17,6 +17,8 @@ from charity.statements import (
     icbc,
     mt940,
     ofx,
+    paypal,
+    stripe,
     wechat_fundflow,
     wechat_merchant_trade,
     wechat_personal,
@@ -70,6 +72,8 @@ TABLES: tuple[TableFormat, ...] = (
     TableFormat(icbc.FORMAT, icbc.WORDS, icbc.is_header, icbc.read),
     TableFormat(cmb.FORMAT, cmb.WORDS, cmb.is_header, cmb.read),
     TableFormat(boc.FORMAT, boc.WORDS, boc.is_header, boc.read),
+    TableFormat(paypal.FORMAT, paypal.WORDS, paypal.is_header, paypal.read),
+    TableFormat(stripe.FORMAT, stripe.WORDS, stripe.is_header, stripe.read),
     TableFormat(cash.FORMAT, cash.WORDS, cash.is_header, cash.read),
 )
 

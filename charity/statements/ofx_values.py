@@ -18,7 +18,7 @@ _HOURS_MAX = 14
 
 
 def amount_of(text: str, currency: str, column: str) -> int:
-    """Return signed minor units; raises Fault. The decimal mark is a point or a comma, thousands have none."""
+    """Return signed minor units; raises Fault. The decimal mark is a point or a comma; no thousands."""
     found = _AMOUNT.fullmatch(text)
     if found is None:
         raise Fault("bad-amount", BAD_AMOUNT, text=text[:40], column=column)

@@ -137,6 +137,17 @@ BAD_SIGN = N_("“%(text)s” tells neither money in nor money out.")
 BAD_BALANCE = N_("The field “%(tag)s” in line %(line)s cannot be read.")
 BAD_LINE_61 = N_("“%(text)s” is no movement as the format writes one.")
 CORRECTS_ANOTHER = N_("The row corrects or deletes an earlier one. Undo that import and bring a new export.")
+NET_DISAGREES = N_("The net of the row is not its amount with its fee.")
+DAYS_AMBIGUOUS = N_(
+    "Every day in the file could be read as day/month or as month/day, so nothing is guessed. Export a "
+    "period with a day after the twelfth, or set the account's dates to year-month-day and export again."
+)
+DAYS_DISAGREE = N_("Some days can only be day/month, others only month/day: these are rows of two exports.")
+MARKS_AMBIGUOUS = N_("Whether a comma or a point divides the decimals cannot be told from this file.")
+MARKS_DISAGREE = N_(
+    "Some amounts have a decimal comma, others a decimal point: these are rows of two exports."
+)
+BAD_ZONE = N_("“%(text)s” is a time zone that cannot be told apart or is not known.")
 XML_BROKEN = N_("The file breaks off its own grammar at line %(line)s. Export it again.")
 XML_TYPES = N_(
     "The file brings definitions of its own (a document type), which no statement needs. It is not read."

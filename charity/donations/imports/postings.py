@@ -22,7 +22,7 @@ def reference_of(row: Row) -> ExternalReference:
 
 def donation_reference_of(row: Row) -> ExternalReference:
     """Return the reference of the donation that a refund returns."""
-    return ExternalReference(row.channel, row.external_id)
+    return ExternalReference(row.channel, row.paid_id)
 
 
 def asset_account(recipient: Recipient, channel: str) -> str:

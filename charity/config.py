@@ -15,6 +15,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PHOTO_BYTES_MAX = 15 * 1024 * 1024
 STATEMENT_BYTES_MAX = 64 * 1024 * 1024
 KEY_BYTES = 32
+#: Formats of statements that the desk's pages hide until they are switched on.
+OPTIONAL_FORMATS = frozenset({"mt940", "ofx", "paypal", "stripe"})
 
 DISTRICTS = (
     "鸡冠区",
@@ -64,6 +66,7 @@ class Config:
     witnesses: tuple[WitnessSetting, ...] = ()
     witness_quorum: int = 0
     trust_proxy: bool = False
+    statement_formats: frozenset[str] = frozenset()  # those of OPTIONAL_FORMATS that are switched on
     cash_desks: tuple[str, ...] = ("XJ",)  # the letters of their receipts; the first has what no other has
 
     @property
@@ -101,6 +104,7 @@ class Config:
             witnesses=witnesses,
             witness_quorum=_whole(environ, "CHARITY_WITNESS_QUORUM", min(1, len(witnesses))),
             trust_proxy=environ.get("CHARITY_TRUST_PROXY", "") == "1",
+            statement_formats=_formats(environ.get("CHARITY_STATEMENT_FORMATS", "")),
             cash_desks=_cash_desks(environ.get("CHARITY_CASH_DESKS", "XJ").split(",")),
         )
 
@@ -109,6 +113,14 @@ def _log_name(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9:/._-]{1,200}", text):
         raise ConfigError("CHARITY_LOG_ORIGIN is a name like desk.example/lantern: no spaces, no plus sign")
     return text
+
+
+def _formats(text: str) -> frozenset[str]:
+    names = frozenset(filter(None, (name.strip().lower() for name in text.split(","))))
+    if names - OPTIONAL_FORMATS:
+        known = ", ".join(sorted(OPTIONAL_FORMATS))
+        raise ConfigError(f"CHARITY_STATEMENT_FORMATS is a list of these, separated by commas: {known}")
+    return names
 
 
 def _witness(text: str) -> WitnessSetting:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from charity.config import OPTIONAL_FORMATS
 from charity.donations.imports.dating import read
 from charity.donations.imports.keeping import account_place, filename_place, keep_rows, next_reference
 from charity.donations.imports.matched import pass_over_decided
@@ -16,6 +18,7 @@ from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.recipients import chosen_recipient
 from charity.donations.imports.rules import ImportOverdraws, ImportState, NotBookable, RowState
+from charity.donations.imports.switching import check_switched_on
 from charity.donations.imports.tables import StatementImport
 from charity.donations.lines import service as lines
 from charity.kernel import trail
@@ -100,9 +103,14 @@ def keep_statement(
     at: datetime,
     cipher: Cipher,
     vault: Vault,
+    switched_on: Collection[str] = OPTIONAL_FORMATS,
 ) -> StatementImport:
-    """Keep a readable file for its preview; raises NotBookable (fact `problems`) and what a choice may."""
+    """Keep a readable file for its preview; raises NotBookable (fact `problems`) and what a choice may.
+
+    Of the formats that a desk may do without, only those `switched_on` are taken; raises FormatSwitchedOff.
+    """
     statement = read(content, at=at)
+    check_switched_on(statement.format, switched_on)
     if not statement.is_bookable:
         raise NotBookable(statement.problems)
     imported = _kept(

@@ -109,11 +109,10 @@ def _given_back(session: Session, appeal: str, first: int, last: int) -> dict[in
         sa.select(col(LedgerLine.seq), col(LedgerLine.of_seq), -DELTA, col(undone.seq))
         .outerjoin(undone, is_undone)
         .where(of_these)
-        .order_by(col(LedgerLine.seq))
     )
     found: defaultdict[int, list[GivenBack]] = defaultdict(list)
     known: dict[int, GivenBack] = {}
-    for seq, of_seq, minor, reversed_seq in rows:
+    for seq, of_seq, minor, reversed_seq in sorted(rows, key=lambda row: row[0]):
         assert of_seq is not None
         known[seq] = GivenBack(seq, int(minor), reversed_seq)
         found[of_seq].append(known[seq])

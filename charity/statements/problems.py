@@ -66,7 +66,8 @@ class Fault(Exception):
 
 UNKNOWN_FORMAT = N_(
     "This is not a statement the desk can read. Bring the file as WeChat, Alipay, a bank or a payment "
-    "company exports it (CSV, XLSX, ZIP or XML), or the desk's own cash sheet; a PDF or a picture cannot be read."
+    "company exports it (CSV, XLSX, ZIP or XML), or the desk's own cash sheet; a PDF or a picture cannot be "
+    "read."
 )
 SEVERAL_STATEMENTS = N_("The archive holds more than one statement. Unpack it and bring them one at a time.")
 NOTHING_IN_FILE = N_("The file is empty.")

@@ -30,6 +30,7 @@ from charity.config import PROJECT, Config
 from charity.desk import views as desk
 from charity.donations.cash import box_views as donations_cash_box
 from charity.donations.cash import views as donations_cash
+from charity.donations.closing import handover_views as donations_handovers
 from charity.donations.closing import views as donations_closing
 from charity.donations.erasure import views as donations_erasure
 from charity.donations.finding import worker as finding_worker
@@ -38,12 +39,15 @@ from charity.donations.imports import views as donations_imports
 from charity.donations.matching import views as donations_matching
 from charity.donations.money import views as donations
 from charity.donations.moving import views as donations_moving
+from charity.donations.observed import views as donations_observed
 from charity.donations.payouts import use_views as donations_uses
 from charity.donations.payouts import views as donations_payouts
 from charity.donations.pledges import views as donations_pledges
 from charity.donations.rates import sale_views as donations_sales
 from charity.donations.rates import views as donations_rates
 from charity.donations.reconciliation import views as donations_reconciliation
+from charity.donations.refunds import views as donations_refunds
+from charity.donations.remainder import views as donations_remainder
 from charity.intake import codes as intake_codes
 from charity.intake import views as intake
 from charity.intake import worker as intake_worker
@@ -103,11 +107,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     donations_rates.blueprint,
     donations_sales.blueprint,
     donations_closing.blueprint,
+    donations_handovers.blueprint,
+    donations_refunds.blueprint,
+    donations_remainder.blueprint,
     donations_erasure.blueprint,
     donations_imports.blueprint,
     donations_statement_files.blueprint,
     donations_matching.blueprint,
     donations_moving.blueprint,
+    donations_observed.blueprint,
     donations_payouts.blueprint,
     donations_reconciliation.blueprint,
     donations_uses.blueprint,

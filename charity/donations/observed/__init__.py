@@ -1,1 +1,1 @@
-"""What families show of their own accounts: receipts kept, spending dropped unread, donors' proofs compared."""
+"""What families show of their own accounts: receipts are kept, spending is dropped unread."""

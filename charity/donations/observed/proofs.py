@@ -34,7 +34,7 @@ class AddProof:
 def add_proof(session: Session, command: AddProof, *, by: Actor, at: datetime, cipher: Cipher) -> DonorProof:
     """Keep a donor's proof; the same number again changes nothing.
 
-    Raises NotForTreasurers, MoneyNotObserved.
+    Raises NotYours, MoneyNotObserved.
     """
     check_treasurer(by)
     assert by.id is not None

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from charity.appeals.appeal import Appeal
+from charity.appeals.routes.queries import route_of
+from charity.appeals.routes.rules import DirectFields
+from charity.donations.imports.rules import ImportState
+from charity.donations.imports.tables import StatementImport
 from charity.donations.observed.rules import ExportState, ReceiptsShown
 from charity.donations.observed.tables import DonorProof, FamilyExport
 from charity.kernel.cipher import Cipher
@@ -79,6 +84,23 @@ def entries_of_proofs(
     return [(proof, found.get(reference)) for proof, reference in zip(proofs, references, strict=True)]
 
 
+def imports_of(session: Session, exports: Sequence[FamilyExport]) -> dict[int, tuple[str, bool]]:
+    """Return the reference of each export's import and whether it still stands, by the import's id."""
+    ids = [one.import_id for one in exports if one.import_id is not None]
+    found = session.exec(
+        select(StatementImport.id, StatementImport.ref, StatementImport.state).where(
+            col(StatementImport.id).in_(ids)
+        )
+    )
+    return {import_id or 0: (ref, state != ImportState.UNDONE) for import_id, ref, state in found}
+
+
+def consent_of(session: Session, appeal: Appeal) -> str:
+    """Return the family's consent to show its statement, as the appeal's route has it."""
+    route = route_of(session, appeal)
+    return route.statement_consent if isinstance(route, DirectFields) else ""
+
+
 def receipts_shown(session: Session, appeal: str) -> ReceiptsShown | None:
     """Return what is known of an appeal's receipts; None before a first export was booked."""
     files, receipts, left_out, begins, ends = (
@@ -90,7 +112,15 @@ def receipts_shown(session: Session, appeal: str) -> ReceiptsShown | None:
                 sa.func.coalesce(sa.func.sum(FamilyExport.left_out), 0),
                 sa.func.min(FamilyExport.shown_from_utc),
                 sa.func.max(FamilyExport.shown_until_utc),
-            ).where(col(FamilyExport.appeal) == appeal, col(FamilyExport.state) == ExportState.BOOKED)
+            )
+            .outerjoin(StatementImport, col(StatementImport.id) == FamilyExport.import_id)
+            .where(
+                col(FamilyExport.appeal) == appeal,
+                col(FamilyExport.state) == ExportState.BOOKED,
+                sa.or_(
+                    col(FamilyExport.import_id).is_(None), col(StatementImport.state) != ImportState.UNDONE
+                ),
+            )
         )
         .one()
     )

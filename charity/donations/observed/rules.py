@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from charity.kernel.errors import Refusal
+from charity.kernel.errors import NotYours, Refusal
 from charity.kernel.roles import Actor, Role
 from charity.kernel.words import N_
 from charity.ledger.accounts import ALIPAY, WECHAT, Custody
@@ -26,14 +26,6 @@ class ExportState(StrEnum):
     WAITING = "waiting"
     BOOKED = "booked"
     DROPPED = "dropped"
-
-
-class NotForTreasurers(Refusal):
-    """Somebody else than a treasurer."""
-
-    code = "not_yours"
-    words = N_("Only a treasurer brings in what a family shows.")
-    status = 403
 
 
 class MoneyNotObserved(Refusal):
@@ -102,7 +94,7 @@ class RowsNotThere(Refusal):
 def check_treasurer(by: Actor) -> None:
     """Refuse everybody but a treasurer."""
     if Role.TREASURER not in by.roles:
-        raise NotForTreasurers()
+        raise NotYours()
 
 
 def check_observed(appeal: str, custody: str) -> None:

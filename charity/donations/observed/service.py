@@ -18,6 +18,7 @@ from charity.donations.observed.queries import (
     excerpt_place,
     export_of,
     export_sent_once,
+    imports_of,
     same_file,
 )
 from charity.donations.observed.rules import (
@@ -64,7 +65,7 @@ def bring_export(
 ) -> FamilyExport:
     """Keep the receipts of a family's export until the family has chosen; the file itself is not kept.
 
-    Raises NotForTreasurers, MoneyNotObserved, NotAgreed, NotBookable, NotAFamilysExport, NothingLikeGifts,
+    Raises NotYours, MoneyNotObserved, NotAgreed, NotBookable, NotAFamilysExport, NothingLikeGifts,
     TooManyReceipts, SameFileAgain.
     """
     check_treasurer(by)
@@ -80,12 +81,24 @@ def bring_export(
     receipts = like_gifts(statement.rows)
     check_receipts(statement.format, receipts)
     sha256 = hashlib.sha256(command.content).hexdigest()
-    if same_file(session, appeal.ref, sha256) is not None:
-        raise SameFileAgain(appeal=appeal.ref)
+    _check_new(session, appeal.ref, sha256)
     export = _written(session, command, statement, receipts, sha256, by=by, at=at, cipher=cipher)
     facts = {"rows": export.rows, "receipts": export.receipts, "format": export.format}
     _record(session, "export:brought", export, by=by, at=at, changes=facts)
     return export
+
+
+def _check_new(session: Session, appeal: str, sha256: str) -> None:
+    """Refuse the same bytes again, unless what was booked of them was undone."""
+    earlier = same_file(session, appeal, sha256)
+    if earlier is None:
+        return
+    standing = imports_of(session, [earlier])
+    if earlier.import_id is None or standing[earlier.import_id][1]:
+        raise SameFileAgain(appeal=appeal)
+    earlier.state, earlier.import_id = ExportState.DROPPED, None
+    session.add(earlier)
+    session.flush()
 
 
 def _read(command: BringExport, *, at: datetime) -> Statement:
@@ -154,7 +167,7 @@ def book_export(
 ) -> FamilyExport:
     """Book what the family shows and count what it leaves out; booked already, it is given again.
 
-    Raises NotForTreasurers, RowsNotThere, NotBookable and what an import may.
+    Raises NotYours, RowsNotThere, NotBookable and what an import may.
     """
     check_treasurer(by)
     export = export_of(session, appeal, export_id)

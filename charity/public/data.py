@@ -11,6 +11,7 @@ from sqlmodel import Session
 from charity.appeals.page import AppealPage
 from charity.donations.queries import totals_of
 from charity.kernel.clock import BEIJING
+from charity.ledger.balances import foreign_held
 from charity.ledger.tree import tree_hash
 
 
@@ -18,6 +19,10 @@ def totals_as_data(session: Session, page: AppealPage, *, at: datetime) -> dict[
     """Return an appeal's equation in minor units with its checkpoint."""
     totals = totals_of(session, page.ref)
     size, root = tree_hash(session)
+    foreign = [
+        {"account": one.account, "currency": one.money.currency, "minor": one.money.minor}
+        for one in foreign_held(session).get(page.ref, [])
+    ]
     return {
         "ref": page.ref,
         "appeal": page.ref,
@@ -31,6 +36,7 @@ def totals_as_data(session: Session, page: AppealPage, *, at: datetime) -> dict[
         "refunded_minor": totals.refunded.minor,
         "fees_minor": totals.fees.minor,
         "held_minor": totals.held.minor,
+        **({"foreign": foreign} if foreign else {}),  # as `ledger balance` has it: waits to be converted
         "donations": totals.donations,
         "unmatched": totals.unmatched,
         "as_of": at.astimezone(BEIJING).isoformat(timespec="seconds"),

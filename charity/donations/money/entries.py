@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlmodel import Session
 
+from charity.donations.cash.queries import receipt_of_entry
 from charity.donations.erasure.queries import waiting_for
 from charity.donations.imports.tables import StatementImport, StatementRow
+from charity.donations.lines.queries import foreign_of
 from charity.donations.lines.rules import ERASED, told
 from charity.donations.lines.shown import late_text
 from charity.donations.lines.tables import LedgerLine
@@ -48,6 +50,8 @@ class EntryShown:
     forget_href: str
     wish_href: str  # of a wish to forget the donor that waits: it is not offered again
     receipt_href: str
+    foreign: Money | None  # what was given in another currency, or (negative) sold of it
+    cash_receipt: str  # the number of the cash desk's receipt
 
 
 def channel_text(channel: str) -> str:
@@ -70,6 +74,7 @@ def entry_shown(
     )
     has_donor = line.donor_masked not in {"", ERASED}
     wish = waiting_for(session, line.seq)
+    cash = receipt_of_entry(session, line.seq)
     return EntryShown(
         seq=line.seq,
         appeal=line.appeal,
@@ -92,4 +97,6 @@ def entry_shown(
         forget_href=where_open(url_for("erasure.forget", seq=line.seq)) if has_donor and not wish else "",
         wish_href=where_open(url_for("erasure.show", erasure_id=wish.id)) if wish else "",
         receipt_href=where_open(f"/staff/receipts/{line.seq}") if line.kind == Kind.DONATION else "",
+        foreign=foreign_of(line),
+        cash_receipt=cash.ref if cash else "",
     )

@@ -28,7 +28,11 @@ from charity.statements.row import RowKind
 DOORS: tuple[tuple[str, str], ...] = (
     ("donations.unmatched", N_("Rows to look at")),
     ("imports.statements", N_("Statements")),
+    ("moving.moves", N_("Between our accounts")),
     ("reconciliation.months", N_("Reconciliation and closing")),
+    ("cash.receipts", N_("Cash desk")),
+    ("pledges.pledges", N_("Pledges")),
+    ("rates.rates", N_("Rates of foreign money")),
     ("erasure.wishes", N_("Forgotten donors")),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from charity.appeals.queries import appeal_for, appeals_for
@@ -15,14 +15,15 @@ from charity.donations.imports.queries import (
 )
 from charity.donations.imports.shown import import_shown
 from charity.donations.lines.queries import line_of
+from charity.donations.matching.pooling import pool_page
 from charity.donations.money.entries import EntryShown, entry_shown
+from charity.donations.money.errands import errands
 from charity.donations.money.shown import doors, groups_of, payout_line, waiting_row
 from charity.donations.payouts.queries import waiting_for_approval, waiting_for_evidence
 from charity.donations.queries import totals_of_all
 from charity.kernel.clock import desk_day
 from charity.kernel.roles import Role
 from charity.kernel.web.guards import allow, current_actor
-from charity.kernel.web.paging import page_of
 from charity.kernel.web.unit import house, now, reading
 from charity.staff.queries import names_of
 
@@ -31,7 +32,6 @@ blueprint = Blueprint("donations", __name__, url_prefix="/staff/money")
 APPEALS_MAX = 500
 OLDEST_SHOWN = 5
 STATEMENTS_SHOWN = 5
-ROWS_A_PAGE = 50
 
 
 @blueprint.get("/")
@@ -45,6 +45,7 @@ def money() -> ResponseReturnValue:
     return render_template(
         "donations/money/money.html",
         doors=doors(),
+        errands=errands(session, actor=actor, today=today),
         groups=groups_of(totals_of_all(session), titles, is_treasurer=actor.may(Role.TREASURER)),
         waiting=[waiting_row(*found, today) for found in unmatched_oldest_first(session, limit=OLDEST_SHOWN)],
         waiting_count=sum(unmatched_counts(session).values()),
@@ -60,14 +61,14 @@ def money() -> ResponseReturnValue:
 @allow(Role.TREASURER, Role.APPROVER, Role.AUDITOR)
 def unmatched() -> ResponseReturnValue:
     """List the rows that wait for somebody to look, oldest money first."""
-    after = request.args.get("after", "")
-    found = unmatched_oldest_first(
-        reading(), after=int(after) if after.isdecimal() else 0, limit=ROWS_A_PAGE + 1
-    )
-    today = desk_day(now())
-    page = page_of([waiting_row(*one, today) for one in found], ROWS_A_PAGE, lambda row: row.id)
-    older = url_for("donations.unmatched", after=page.after) if page.after else ""
-    return render_template("donations/money/unmatched.html", page=page, older=older)
+    return pool_page()
+
+
+@blueprint.post("/unmatched")
+@allow(Role.TREASURER)
+def match_ticked() -> ResponseReturnValue:
+    """Match the rows that are ticked to one appeal."""
+    return pool_page()
 
 
 @blueprint.get("/entries/<int:seq>")

@@ -81,6 +81,8 @@ def _row(line: Line) -> TrailRow:
 def _notes(line: Line) -> list[str]:
     """Return what a row says besides: the entry it belongs to, and why its day is not the payment's."""
     notes = [_("entry %(seq)s", seq=line.of_seq)] if line.of_seq is not None else []
+    if line.foreign is not None:
+        notes.append(_("in its own currency %(amount)s", amount=money_text(line.foreign)))
     return [*notes, _(LATE_WORDS)] if line.is_late else notes
 
 

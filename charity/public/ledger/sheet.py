@@ -21,6 +21,8 @@ COLUMNS = (
     "fee",
     "balance",
     "note",
+    "foreign_currency",
+    "foreign_amount",
 )
 #: A cell that begins so is a formula to a spreadsheet. Source: OWASP, CSV Injection.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -54,4 +56,6 @@ def _cells(line: Line) -> list[str]:
         line.fee.plain(),
         line.running.plain(),
         LATE if line.is_late else "",
+        line.foreign.currency if line.foreign else "",
+        line.foreign.plain() if line.foreign else "",
     ]

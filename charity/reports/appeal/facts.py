@@ -126,6 +126,7 @@ class LedgerLine:
     fee_minor: int = 0
     of_seq: int | None = None  # the entry that this one gives back or undoes
     is_refund: bool = False
+    foreign: Money | None = None  # what moved in another currency
 
 
 @dataclass(frozen=True, slots=True)

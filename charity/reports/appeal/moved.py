@@ -71,6 +71,7 @@ def rows_of(lines: Sequence[Line]) -> tuple[LedgerLine, ...]:
             fee_minor=line.fee.minor,
             of_seq=line.of_seq,
             is_refund=line.kind is Kind.REFUND and line.seq not in undone,
+            foreign=line.foreign,
         )
         for line in lines
     )

@@ -47,6 +47,9 @@ def _ledger_row(line: LedgerLine, report: AppealReport, words: Speech, *, has_fe
     kind = words._(line.kind)
     if line.of_seq is not None:
         kind = words._("%(kind)s of entry %(seq)s", kind=kind, seq=line.of_seq)
+    if line.foreign is not None:
+        own = f"{line.foreign.plain()} {line.foreign.currency}"
+        kind = words._("%(kind)s, in its own currency %(amount)s", kind=kind, amount=own)
     fee = words.digits(-line.fee_minor, report.currency) if line.fee_minor else ""
     return Row(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -67,6 +68,22 @@ def import_by_hash(session: Session, sha256: str) -> StatementImport | None:
         .where(StatementImport.sha256 == sha256, StatementImport.state == ImportState.BOOKED)
         .limit(1)
     ).first()
+
+
+def brought_before(session: Session, content: bytes, appeal_ref: str | None) -> StatementImport | None:
+    """Return as which statement a file stands already, for the same appeal; one that was undone is none."""
+    query = select(StatementImport).where(
+        StatementImport.sha256 == hashlib.sha256(content).hexdigest(),
+        StatementImport.state != ImportState.UNDONE,
+    )
+    chosen = StatementImport.appeal == appeal_ref if appeal_ref else col(StatementImport.appeal).is_(None)
+    return session.exec(query.where(chosen).order_by(col(StatementImport.id).desc()).limit(1)).first()
+
+
+def not_booked_yet(session: Session, *, limit: int) -> list[StatementImport]:
+    """Return the statements that wait for somebody to look and book, oldest first."""
+    query = select(StatementImport).where(StatementImport.state == ImportState.PREVIEWED)
+    return list(session.exec(query.order_by(col(StatementImport.id)).limit(limit)))
 
 
 def recent_imports(session: Session, *, before: int | None = None, limit: int) -> list[StatementImport]:

@@ -14,8 +14,10 @@ from charity.donations.imports.queries import (
     unmatched_oldest_first,
 )
 from charity.donations.imports.shown import import_shown
+from charity.donations.imports.tables import StatementImport, StatementRow
 from charity.donations.lines.queries import line_of
 from charity.donations.matching.pooling import pool_page
+from charity.donations.matching.queries import row_of_match
 from charity.donations.money.entries import EntryShown, entry_shown
 from charity.donations.money.errands import errands
 from charity.donations.money.shown import doors, groups_of, payout_line, waiting_row
@@ -71,11 +73,20 @@ def match_ticked() -> ResponseReturnValue:
     return pool_page()
 
 
+def _source(seq: int) -> tuple[StatementImport, StatementRow] | None:
+    """Return the file and row that an entry was booked from, by its code or by hand, undone since or not."""
+    found = row_of_entry(reading(), seq)
+    if found is None:
+        by_hand = row_of_match(reading(), seq)
+        return None if by_hand is None else (by_hand[1], by_hand[0])
+    return found
+
+
 @blueprint.get("/entries/<int:seq>")
 @allow(Role.TREASURER, Role.APPROVER, Role.AUDITOR)
 def entry(seq: int) -> ResponseReturnValue:
     """Show one entry of the ledger, with the file and row that it was booked from."""
     line = line_of(reading(), seq)
     appeal_for(reading(), line.appeal, actor=current_actor())
-    shown: EntryShown = entry_shown(reading(), line, row_of_entry(reading(), seq))
+    shown: EntryShown = entry_shown(reading(), line, _source(seq))
     return render_template("donations/money/entry.html", entry=shown)

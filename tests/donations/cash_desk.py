@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from charity.donations.cash import service as cash
@@ -29,8 +30,16 @@ def stand_in(desk: MoneyDesk, monkeypatch: pytest.MonkeyPatch) -> None:
         except (BadReference, KeyError) as error:
             raise Missing() from error
 
-    for module in ("cash.service", "pledges.service", "rates.sales"):
+    for module in (
+        "cash.service", "cash.views", "pledges.service", "pledges.views", "rates.sales", "rates.sale_views",
+    ):  # fmt: skip
         monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
+    for module in ("cash.views", "pledges.views", "rates.sale_views"):
+        monkeypatch.setattr(
+            f"charity.donations.{module}.appeals_for", lambda *_args, **_kwargs: list(desk.appeals.values())
+        )
+    for module in ("cash.queries", "pledges.queries"):
+        monkeypatch.setattr(f"charity.donations.{module}._seen_by", lambda _actor: sa.true())
 
 
 def cash_of(minor: int, *, once: str, **facts: object) -> cash.TakeCash:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from charity.donations.imports import service
 from charity.donations.imports.queries import brought_before
 from charity.donations.imports.rules import ImportState, NotBookable
+from charity.donations.imports.switching import FormatSwitchedOff
 from charity.kernel.cipher import Cipher
 from charity.kernel.errors import Refusal
 from charity.kernel.roles import Actor
@@ -55,6 +56,7 @@ def bring(
     at: datetime,
     cipher: Cipher,
     vault: Vault,
+    switched_on: Collection[str],
 ) -> Brought:
     """Keep one file for its look; the same file for the same appeal is not kept twice.
 
@@ -77,7 +79,10 @@ def bring(
             at=at,
             cipher=cipher,
             vault=vault,
+            switched_on=switched_on,
         )
     except NotBookable as refusal:
         return Brought(sent.name, problems=refusal.problems, refusal=refusal)
+    except FormatSwitchedOff as refusal:
+        return Brought(sent.name, refusal=refusal)
     return Brought(sent.name, kept.ref)

@@ -22,7 +22,7 @@ from charity.donations.imports.shown import (
 from charity.donations.imports.tables import StatementImport
 from charity.kernel.cipher import Cipher
 from charity.kernel.money import Money
-from charity.kernel.web.words import _, money_text, ngettext
+from charity.kernel.web.words import _, money_text, ngettext, refusal_text
 from charity.statements.row import RowKind, Statement
 
 SHOWN_MAX = 100
@@ -84,29 +84,35 @@ def preview_of(
     states = [one for one in ORDER if counts[one]]
     here = next((one for one in states if one == state), states[0] if states else RowState.UNMATCHED)
     rows = sorted(plan.in_state(here), key=lambda planned: planned.row.number)
-    why = Counter(planned.reason for planned in rows if planned.reason)
+    why = Counter({reason: count for (of, reason), count in plan.reasons.items() if of is here})
     return Preview(
         summary=_summary(imported, statement, plan),
         filename=filename_text(imported, cipher),
         period=statement.period,
         compared=_compared(statement),
         looks=[text for text in (_older_text(plan.older), _late_rows_text(plan.late), _alike(plan)) if text],
-        errors=[problem_text(problem) for problem in statement.problems if problem.is_error],
+        errors=_errors(statement, plan),
         warnings=[problem_text(problem) for problem in statement.problems if not problem.is_error],
         tabs=[Tab(str(one), _(STATE_WORDS[one]), counts[one], one is here) for one in states],
         here=_(STATE_WORDS[here]),
         reasons=[(reason_text(reason), count) for reason, count in why.most_common()],
         rows=[_planned(one) for one in rows[:SHOWN_MAX]],
-        more=max(0, len(rows) - SHOWN_MAX),
-        per_appeal=_per_appeal(plan),
+        more=max(0, counts[here] - min(len(rows), SHOWN_MAX)),
+        per_appeal=[(appeal, *values) for appeal, values in sorted(plan.per_appeal.items())],
         to_book=counts[RowState.BOOKED],
     )
+
+
+def _errors(statement: Statement, plan: Plan) -> list[str]:
+    """Return what forbids booking."""
+    found = [problem_text(problem) for problem in statement.problems if problem.is_error]
+    return found if plan.overdraws is None else [*found, refusal_text(plan.overdraws)]
 
 
 def _summary(imported: StatementImport, statement: Statement, plan: Plan) -> str:
     """Say in one line what the file is and whether it adds up."""
     counts, declared = plan.counts(), statement.declared
-    refunds = sum(one.row.kind is RowKind.REFUND for one in plan.to_book)
+    refunds = plan.refunds
     parts = [format_text(imported.format)]
     if statement.period:
         parts.append(period_text(*statement.period))
@@ -224,14 +230,3 @@ def _planned(planned: PlannedRow) -> RowShown:
         appeal=planned.appeal or "",
         entry_seq=planned.entry_seq,
     )
-
-
-def _per_appeal(plan: Plan) -> list[tuple[str, int, Money]]:
-    """Return what each appeal would get: rows, and donations less refunds."""
-    sums: dict[str, tuple[int, Money]] = {}
-    for planned in plan.to_book:
-        assert planned.booking is not None
-        amount = Money(planned.booking.amount_minor, planned.booking.currency)
-        rows, sum_so_far = sums.get(planned.booking.appeal, (0, Money(0, amount.currency)))
-        sums[planned.booking.appeal] = rows + 1, sum_so_far + amount
-    return [(appeal, *values) for appeal, values in sorted(sums.items())]

@@ -30,6 +30,7 @@ from charity.kernel.web.text import unturned
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
 from charity.staff.queries import names_of
+from charity.statements.source import Source
 
 blueprint = Blueprint("imports", __name__, url_prefix="/staff/money/statements")
 
@@ -84,6 +85,7 @@ def _brought(form: UploadForm) -> list[Brought]:
                     at=now(),
                     cipher=house().cipher,
                     vault=house().vault,
+                    switched_on=house().config.statement_formats,
                 )
             )
     return found
@@ -136,7 +138,8 @@ def _book(ref: str) -> None:
 
 
 def _previewed(imported: StatementImport) -> Preview:
-    statement = read(house().vault.fetch(imported.sha256), at=now())
+    vault, sha256 = house().vault, imported.sha256
+    statement = read(Source(lambda: vault.open(sha256), imported.size_bytes), at=now())
     plan = service.planned(reading(), statement, imported.appeal, journal=journal_of(reading()))
     state = request.args.get("state", "")
     return preview_of(imported, statement, plan, state=state, cipher=house().cipher)

@@ -28,6 +28,7 @@ from charity.cli.statements import statements_verbs
 from charity.cli.worker import worker
 from charity.config import PROJECT, Config
 from charity.desk import views as desk
+from charity.donations import worker as donations_worker
 from charity.donations.cash import box_views as donations_cash_box
 from charity.donations.cash import views as donations_cash
 from charity.donations.closing import handover_views as donations_handovers
@@ -61,6 +62,7 @@ from charity.kernel.database import retrying
 from charity.kernel.house import build_house
 from charity.kernel.web import csrf, guards, headers, navigation, refusals, static, text, unit, words
 from charity.public import views as public
+from charity.public.appeal import remainder_views as remainders
 from charity.public.finding import receipt_views as finding
 from charity.public.log import machine as log_machine
 from charity.public.log import views as log
@@ -83,6 +85,7 @@ REQUEST_BYTES_MAX = 128 * 1024 * 1024
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public.blueprint,
+    remainders.blueprint,
     log.blueprint,
     verify.blueprint,
     finding.blueprint,
@@ -131,6 +134,7 @@ SETUPS: tuple[Callable[[Flask], None], ...] = (
     staff.init,
     intake_worker.init,
     appeals_worker.init,
+    donations_worker.init,
     reports_worker.init,
     log_worker.init,
     finding_worker.init,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from charity.appeals import views
 from charity.appeals.consents import views as consents
 from charity.appeals.drafts import views as drafts
+from charity.appeals.endings import views as endings
 from charity.appeals.goods import views as goods
 from charity.appeals.legal import views as legal
 from charity.appeals.pauses import views as pauses
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     documents.blueprint,
     updates.blueprint,
     pauses.blueprint,
+    endings.blueprint,
     goods.blueprint,
     legal.blueprint,
 )

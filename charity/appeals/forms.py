@@ -85,7 +85,7 @@ class EndForm(VersionedForm):
         hint=_l("Needed for a stop. It stays inside the desk, no finding is alleged."),
     )
     is_sure = BooleanField(
-        _l("I know that this cannot be undone, and who decided it with me"),
+        _l("I know that this cannot be undone once a colleague has confirmed it"),
         description=_l("Needed for “Found false: refunding” only."),
     )
 

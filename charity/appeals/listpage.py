@@ -136,6 +136,7 @@ class AtHand:
     is_blocked: bool
     is_reviewed_anew: bool
     is_author: bool
+    is_said_false: bool = False
 
 
 def doors_of(appeal: Appeal, actor: Actor, at_hand: AtHand) -> list[Door]:
@@ -163,6 +164,8 @@ def _doors(appeal: Appeal, actor: Actor, at_hand: AtHand) -> Iterator[tuple[str,
     yield from _running_doors(appeal, actor)
     if stage in WRITABLE:
         yield _("See as the public"), "appeals.preview", False
+    if at_hand.is_said_false and actor.may(*CLOSERS):
+        yield _("Confirm that it is false"), "appeal_endings.false", True
     yield from _end_doors(stage, actor)
 
 

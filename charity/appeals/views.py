@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from charity.appeals import service
 from charity.appeals.acts import READERS, REVIEWERS, WRITERS
+from charity.appeals.endings import falsehood
 from charity.appeals.endings import service as endings
 from charity.appeals.forms import BeginForm, ConfirmForm, CorrectForm, EndForm, ReasonForm, ReviewForm
 from charity.appeals.listpage import AtHand, doors_of, line_of, tasks_of
@@ -89,6 +90,7 @@ def show(ref: str) -> ResponseReturnValue:
         is_blocked=bool(missing),
         is_reviewed_anew=is_reviewed_anew(reading(), appeal),
         is_author=service.is_author(reading(), appeal, current_actor()),
+        is_said_false=falsehood.waits_to_be_confirmed(reading(), appeal),
     )
     return render_template(
         "appeals/show.html",
@@ -227,16 +229,7 @@ def end(ref: str) -> ResponseReturnValue:
     form.offer(appeal.stage)
     if form.accepted():
         with refusals_on(form):
-            with writing() as session:
-                endings.end(
-                    session,
-                    appeal_to_write(session, ref),
-                    form.step(),
-                    reason=form.reason.data,
-                    version=form.version.data,
-                    by=current_actor(),
-                    at=now(),
-                )
+            _end(ref, form)
             return redirect(url_for(".show", ref=appeal.ref))
     lead, button = _("No step towards the end is left to take from here."), ""
     if form.to.choices:
@@ -244,6 +237,19 @@ def end(ref: str) -> ResponseReturnValue:
         button = _("Take this step")
     page = ActPage(appeal.ref, _("Next step of %(ref)s", ref=appeal.ref), lead, button, "danger")
     return act_page(page, form)
+
+
+def _end(ref: str, form: EndForm) -> None:
+    """Take a step; that an appeal is false is only said, and waits for a second person."""
+    step, reason, version = form.step(), form.reason.data, form.version.data
+    by, at = current_actor(), now()
+    with writing() as session:
+        appeal = appeal_to_write(session, ref)
+        if step is AppealStatus.FOUND_FALSE:
+            falsehood.say_false(session, appeal, reason=reason, version=version, by=by, at=at)
+            flash(_("A colleague has to confirm it. Nothing changed yet: pause the giving meanwhile."))
+        else:
+            endings.end(session, appeal, step, reason=reason, version=version, by=by, at=at)
 
 
 @blueprint.route("/<ref>/withdraw", methods=["GET", "POST"])

@@ -259,8 +259,8 @@ def test_a_stop_says_why_inside_the_desk_and_ends_a_pause(desk: Desk) -> None:
     ref = desk.published()
     desk.act(ref, pauses.pause, reason=PauseReason.CHECKING, by=desk.editor)
     with pytest.raises(ReasonMissing):
-        end(desk, ref, AppealStatus.FOUND_FALSE)
-    end(desk, ref, AppealStatus.FOUND_FALSE, reason="The bills are forged.")
+        end(desk, ref, AppealStatus.BENEFICIARY_DIED)
+    end(desk, ref, AppealStatus.BENEFICIARY_DIED, reason="The family rang.")
     assert desk.page(ref).pause_words == ""
 
 

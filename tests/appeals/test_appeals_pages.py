@@ -242,6 +242,9 @@ def test_found_false_is_ticked_by_itself_and_a_stale_step_is_said_to_be_gone(
     false = {"to": "found_false", "reason": "r" * 300}
     assert "Tick that you know" in checked(reviewer.send(path, **false), 422).text
     sent(reviewer.send(path, **false, is_sure="y"))
+    confirm = f"/staff/appeals/{ref}/false"
+    assert "a colleague has to confirm it" in checked(reviewer.send(confirm, decision="confirm"), 403).text
+    sent(browser_of(desk.editor).send(confirm, decision="confirm"))
     over = reviewer.open(path)
     assert "No step towards the end is left" in over.text
     assert 'name="to"' not in over.html

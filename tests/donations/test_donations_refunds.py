@@ -14,6 +14,8 @@ from charity.donations.lines import service as lines
 from charity.donations.lines.queries import all_lines_of
 from charity.donations.payouts import service as payouts
 from charity.donations.refunds import queries, service
+from charity.donations.refunds.carrying import CarriedOut
+from charity.donations.refunds.carrying import carry_out as book
 from charity.donations.refunds.rules import (
     CannotGoBack,
     Cause,
@@ -27,7 +29,7 @@ from charity.donations.refunds.rules import (
     SameHands,
     WhyNot,
 )
-from charity.donations.refunds.service import AskRefund, CarriedOut
+from charity.donations.refunds.service import AskRefund
 from charity.donations.refunds.tables import RefundOrder
 from charity.intake.holidays import MAINLAND
 from charity.kernel.errors import NotYours
@@ -74,7 +76,7 @@ def act(desk: MoneyDesk, do: Any, order: RefundOrder, **facts: Any) -> RefundOrd
 
 def carry_out(desk: MoneyDesk, order: RefundOrder, number: str, day: date = DAY) -> RefundOrder:
     with desk.writing() as session:
-        return service.carry_out(
+        return book(
             session, order.id or 0, CarriedOut(number, day), by=desk.treasurer, at=desk.house.clock(),
             journal=desk.journal(session), cipher=desk.house.cipher,
         )  # fmt: skip

@@ -33,7 +33,7 @@ trail.vocabulary("remainder:asked", "remainder:handed", "remainder:withdrawn")
 #: Appeals whose remainder was decided, or whose money goes back: what cannot go back is handed on.
 HANDING = frozenset({AppealStatus.REMAINDER_DECIDED, AppealStatus.FOUND_FALSE})
 #: Appeals that still use money for their family; others take none of another's remainder.
-_TAKING = frozenset(
+TAKING = frozenset(
     {AppealStatus.PUBLISHED, AppealStatus.PAUSED, AppealStatus.RAISING_CLOSED, AppealStatus.PAYING_OUT}
 )
 
@@ -139,7 +139,7 @@ def withdraw(session: Session, handover_id: int, *, by: Actor, at: datetime) -> 
 def _check_appeals(session: Session, source: str, to: str) -> None:
     if appeal_by_ref(session, source).status not in HANDING:
         raise RemainderNotDecided(appeal=source)
-    if appeal_by_ref(session, to).status not in _TAKING:
+    if appeal_by_ref(session, to).status not in TAKING:
         raise TakesNoRemainder(appeal=to)
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session
 
-from charity.donations.imports.rules import LATE
-from charity.donations.lines import service as lines
 from charity.donations.lines.queries import line_of
-from charity.donations.lines.rules import Booking
 from charity.donations.payouts.service import available
 from charity.donations.refunds import queries
 from charity.donations.refunds.rules import (
@@ -19,7 +16,6 @@ from charity.donations.refunds.rules import (
     REFUND_WORKING_DAYS,
     CannotGoBack,
     Cause,
-    DayAhead,
     Given,
     HeldBack,
     LessThanTheChannelGives,
@@ -39,24 +35,19 @@ from charity.donations.refunds.rules import (
 from charity.donations.refunds.tables import RefundOrder
 from charity.intake.clocks import Calendar, working_day_after
 from charity.kernel import trail
-from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
 from charity.kernel.errors import NotYours
 from charity.kernel.images import media_type_of
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
 from charity.kernel.vault import Vault
-from charity.ledger import accounts, closings, private
-from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
-from charity.ledger.journal import Journal
-from charity.ledger.periods import closed_until
+from charity.ledger import closings
 
 trail.vocabulary(
     "refund:asked",
     "refund:approved",
     "refund:declined",
     "refund:cancelled",
-    "refund:carried_out",
     "refund:impossible",
     "refund:proof_read",
 )
@@ -153,7 +144,7 @@ def approve(session: Session, order_id: int, *, by: Actor, at: datetime) -> Refu
     check_decides(order.asked_by_id, by)
     if order.state == OrderState.APPROVED:
         return order
-    _check_in(order, OrderState.ASKED)
+    check_in(order, OrderState.ASKED)
     closings.check_open(session, order.appeal)
     order.state, order.decided_by_id, order.decided_at_utc = OrderState.APPROVED, by.id, at
     session.flush()
@@ -167,7 +158,7 @@ def decline(session: Session, order_id: int, *, reason: str, by: Actor, at: date
     check_decides(order.asked_by_id, by)
     if order.state == OrderState.DECLINED:
         return order
-    _check_in(order, OrderState.ASKED)
+    check_in(order, OrderState.ASKED)
     if not reason.strip():
         raise WhyNot()
     order.state, order.decided_by_id, order.decided_at_utc = OrderState.DECLINED, by.id, at
@@ -183,7 +174,7 @@ def cancel(session: Session, order_id: int, *, by: Actor, at: datetime) -> Refun
     order = queries.order_by_id(session, order_id)
     if order.state == OrderState.CANCELLED:
         return order
-    _check_in(order, OrderState.ASKED, OrderState.APPROVED)
+    check_in(order, OrderState.ASKED, OrderState.APPROVED)
     order.state, order.ended_by_id, order.ended_at_utc = OrderState.CANCELLED, by.id, at
     session.flush()
     record(session, "refund:cancelled", order, by=by, at=at)
@@ -195,101 +186,12 @@ def give_up(session: Session, order_id: int, *, obstacle: Obstacle, by: Actor, a
     check_asks(by)
     assert obstacle in FOUND_ON_TRYING, "the others are known before anybody asks"
     order = queries.order_by_id(session, order_id)
-    _check_in(order, OrderState.APPROVED)
+    check_in(order, OrderState.APPROVED)
     order.state, order.obstacle = OrderState.IMPOSSIBLE, obstacle
     order.ended_by_id, order.ended_at_utc = by.id, at
     session.flush()
     record(session, "refund:impossible", order, by=by, at=at, changes={"obstacle": str(obstacle)})
     return order
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedOut:
-    """What the channel says of a refund: its own number, the day, and the fee that it gave back."""
-
-    refund_no: str
-    refunded_on: date
-    fee_back: Money | None = None
-
-
-def carry_out(
-    session: Session,
-    order_id: int,
-    said: CarriedOut,
-    *,
-    by: Actor,
-    at: datetime,
-    journal: Journal,
-    cipher: Cipher,
-) -> RefundOrder:
-    """Book what the channel gave back; a bill that brings the same row later books nothing.
-
-    Raises NotYours, OrderMoved, DayAhead, NothingToGiveBack, MoreThanGiven, CannotGoBack, AlreadyBooked.
-    """
-    check_asks(by)
-    order = queries.order_by_id(session, order_id)
-    if order.state == OrderState.DONE:
-        return order
-    _check_in(order, OrderState.APPROVED)
-    given = queries.given_of(session, order.donation_seq)
-    if given is None:
-        raise NothingToGiveBack(seq=order.donation_seq)
-    if order.amount_minor > given.net_minor:
-        left = Money(given.net_minor, order.currency)
-        raise MoreThanGiven(left=left.plain(), currency=left.currency)
-    if not given.day <= said.refunded_on <= desk_day(at):
-        raise DayAhead()
-    number = payment_number(session, order.donation_seq, cipher=cipher)
-    if not number:
-        raise CannotGoBack(Obstacle.NO_NUMBER)
-    reference = ExternalReference(order.channel, number, said.refund_no)
-    lines.book(session, [_booking(session, order, said, reference)], journal=journal, at=at)
-    session.refresh(order)
-    assert order.state == OrderState.DONE, "booking a refund completes its order"
-    order.ended_by_id, order.refunded_on = by.id, said.refunded_on
-    session.flush()
-    record(session, "refund:carried_out", order, by=by, at=at, changes={"entry": order.entry_seq})
-    return order
-
-
-def payment_number(session: Session, seq: int, *, cipher: Cipher) -> str:
-    """Return the channel's own number of a payment; empty where it was erased or there is none."""
-    return payment_numbers(session, [seq], cipher=cipher).get(seq, "")
-
-
-def payment_numbers(session: Session, seqs: list[int], *, cipher: Cipher) -> dict[int, str]:
-    """Return the channel's own numbers of payments, by entry."""
-    opened = private.openings(session, seqs, cipher=cipher)
-    return {seq: value.value.split("|")[1] for (seq, field), value in opened.items() if field == private.REF}
-
-
-def _booking(session: Session, order: RefundOrder, said: CarriedOut, reference: ExternalReference) -> Booking:
-    closed = closed_until(session)
-    is_late = closed is not None and said.refunded_on <= closed
-    day = closed + timedelta(days=1) if closed is not None and is_late else said.refunded_on
-    fee = -said.fee_back.minor if said.fee_back else 0
-    amounts = (
-        (accounts.assets(order.channel, order.appeal), -order.amount_minor - fee),
-        (accounts.fees(order.appeal), fee),
-        (accounts.refunds(order.appeal), order.amount_minor),
-    )
-    draft = Draft(
-        kind=Kind.REFUND,
-        day=day,
-        appeal=order.appeal,
-        postings=tuple(Posting(account, order.currency, minor) for account, minor in amounts if minor),
-        reference=reference,
-        idempotency_key=f"refund:{order.id}:{reference.refund_id}"[:120],
-    )
-    return Booking(
-        draft,
-        order.channel,
-        -order.amount_minor,
-        order.currency,
-        fee,
-        LATE if is_late else "",
-        order.donation_seq,
-    )
 
 
 def read_proof(
@@ -305,7 +207,8 @@ def read_proof(
     return vault.fetch(order.proof_sha256), order.proof_media_type
 
 
-def _check_in(order: RefundOrder, *states: OrderState) -> None:
+def check_in(order: RefundOrder, *states: OrderState) -> None:
+    """Refuse an act on an order that does not stand where it must; raises OrderMoved."""
     if order.state not in states:
         raise OrderMoved()
 

@@ -20,6 +20,7 @@ from charity.kernel.web.figures import Figure
 from charity.kernel.web.words import _, chosen_language, day_text, money_text, ngettext
 from charity.kernel.words import N_
 from charity.public.appeal import accounts, card, giving, knowing
+from charity.public.appeal.remainder import remainder_line
 from charity.public.appeal.shapes import (
     AppealView,
     Cost,
@@ -70,6 +71,7 @@ def view_of(session: Session, page: AppealPage, *, at: datetime, report_href: st
         news=[_news(update) for update in page.updates],
         silence=_silence(page),
         correction=_correction(page),
+        remainder=remainder_line(session, page.ref),
         report_href=report_href,
         versions=page.versions,
         card=card.open_graph(page, summary),

@@ -154,6 +154,7 @@ class AppealView:
     news: Sequence[News] = ()
     silence: str = ""
     correction: str = ""
+    remainder: str = ""  # what was decided about the money left, and how far its refunds are
     report_href: str = ""
     versions: int = 1
     card: dict[str, str] = field(default_factory=dict)  # Open Graph

@@ -162,6 +162,8 @@ def _links(entry: Leaf) -> list[tuple[str, str]]:
     found = [(url_for("public.appeal", ref=entry.appeal), _("The appeal %(ref)s", ref=entry.appeal))]
     if entry.kind in {Kind.APPEAL_PUBLISHED, Kind.APPEAL_CORRECTED, Kind.APPEAL_CLOSED}:
         found.append((url_for("public.history", ref=entry.appeal), _("Every published version")))
+    if entry.kind == Kind.REMAINDER_DECIDED:
+        found.append((url_for("remainders.shown", ref=entry.appeal), _("The arithmetic, step by step")))
     if entry.kind == Kind.REPORT_ISSUED:
         found.append((url_for("reports.public_report", ref=entry.appeal), _("Its newest report (PDF)")))
     return found

@@ -13,6 +13,7 @@ from charity.appeals.queries import appeal_for
 from charity.appeals.versions.queries import version_by_hash
 from charity.donations.imports.queries import import_by_hash
 from charity.donations.imports.shown import filename_text
+from charity.donations.remainder.queries import decision_by_hash
 from charity.kernel.errors import Missing, NotYours
 from charity.kernel.roles import Role
 from charity.kernel.web.guards import allow, current_actor
@@ -44,6 +45,10 @@ def _found(session: Session, sha256: str) -> tuple[bytes, str, str | None]:
     if closing is not None:
         ref = appeal_for(session, closing.appeal_ref, actor=current_actor()).ref
         return closing.content, f"{ref}-closing.json", ref
+    remainder = decision_by_hash(session, sha256)
+    if remainder is not None:
+        ref = appeal_for(session, remainder.appeal, actor=current_actor()).ref
+        return remainder.content, f"{ref}-remainder.json", ref
     version = version_by_hash(session, sha256)
     if version is None:
         raise Missing()

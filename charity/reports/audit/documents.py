@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from charity.appeals.endings.closing import closing_by_hash
 from charity.appeals.versions.queries import version_by_hash
 from charity.donations.imports.queries import import_by_hash
+from charity.donations.remainder.queries import decision_by_hash
 from charity.kernel.cipher import Cipher, SealBroken
 from charity.kernel.house import House
 from charity.kernel.vault import EvidenceBroken, Vault
@@ -90,6 +91,13 @@ def _closing(session: Session, sha256: str, _cipher: Cipher, _vault: Vault) -> H
     return Held(N_("Closing figures"), lambda: found.content, _address(sha256))
 
 
+def _remainder(session: Session, sha256: str, _cipher: Cipher, _vault: Vault) -> Held | None:
+    found = decision_by_hash(session, sha256)
+    if found is None:
+        return None
+    return Held(N_("Arithmetic of a remainder"), lambda: found.content, _address(sha256))
+
+
 def _verification(session: Session, sha256: str, cipher: Cipher, _vault: Vault) -> Held | None:
     found = document_by_hash(session, sha256)
     if found is None:
@@ -129,6 +137,7 @@ FINDERS: Mapping[Kind, Callable[[Session, str, Cipher, Vault], Held | None]] = {
     Kind.APPEAL_PUBLISHED: _wording,
     Kind.APPEAL_CORRECTED: _wording,
     Kind.APPEAL_CLOSED: _closing,
+    Kind.REMAINDER_DECIDED: _remainder,
     Kind.VERIFICATION_SIGNED: _verification,
     Kind.STATEMENT_IMPORTED: _statement,
     Kind.REPORT_ISSUED: _report,

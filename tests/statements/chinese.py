@@ -164,7 +164,7 @@ def alipay_web(moves: Sequence[Move]) -> bytes:
         *(line for _, _, line in below), "-" * 84, f"共{len(moves)}笔记录", *claims,
         "导出时间:[2026-03-01 01:01:02]    用户:测试", "",
     ]  # fmt: skip
-    return "\r\n".join(lines).encode("gbk")
+    return "\r\n".join(lines).encode("gb18030")
 
 
 def alipay_trade(moves: Sequence[Move], *, signed: bool = True) -> bytes:
@@ -186,7 +186,7 @@ def alipay_trade(moves: Sequence[Move], *, signed: bool = True) -> bytes:
          f"#{rule}业务明细列表{rule}", _TRADE, *lines, f"#{rule}业务明细列表结束{rule}",
          f"#交易合计：{len(paid)}笔，商家实收共{yuan(sum(paid))}元，商家优惠共0.00元",
          "#导出时间：[2026年03月01日 13:19:01]", ""]
-    ).encode("gbk")  # fmt: skip
+    ).encode("gb18030")  # fmt: skip
 
 
 TRADE_SUMMARY = (
@@ -224,7 +224,7 @@ def alipay_account(
          *(",".join(row.get(name, "") for name in names) for row in rows),
          f"#{rule}账务明细列表结束{rule}", f"#支出合计：{n_out}笔，共{yuan(s_out)}元",
          f"#收入合计：{n_in}笔，共{yuan(s_in)}元", "#导出时间：[2026年03月01日 13:19:01]", ""]
-    ).encode("gbk")  # fmt: skip
+    ).encode("gb18030")  # fmt: skip
 
 
 def archive(*members: tuple[str, bytes]) -> bytes:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from charity.demo.papers import paper
 from charity.demo.stage import Stage
+from charity.donations.payouts.carrying import add_evidence_of_use, record_paid
 from charity.donations.payouts.rules import Demanded, PayeeKind
-from charity.donations.payouts.service import AskPayout, add_evidence_of_use, approve, ask, record_paid
+from charity.donations.payouts.service import AskPayout, approve, ask
 from charity.donations.payouts.tables import Payout
 from charity.donations.payouts.uses import RecordUse, record_use
 from charity.donations.queries import totals_of

@@ -10,7 +10,7 @@ from charity.donations.lines.tables import ErasedReference, LedgerLine
 from charity.donations.matching.tables import RowDecision, RowEntry
 from charity.donations.moving.tables import AccountMove, MoveEntry
 from charity.donations.observed.tables import DonorProof, FamilyExport
-from charity.donations.payouts.tables import DocumentedUse, Payout
+from charity.donations.payouts.tables import DocumentedUse, Payout, PayoutTranche
 from charity.donations.pledges.tables import Pledge, PledgeCall
 from charity.donations.rates.tables import DayRate, Sale
 from charity.donations.refunds.tables import RefundOrder
@@ -36,6 +36,7 @@ __all__ = [
     "LedgerLine",
     "MoveEntry",
     "Payout",
+    "PayoutTranche",
     "Pledge",
     "PledgeCall",
     "RefundOrder",

@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
 from charity.donations.lines.queries import all_lines_of
-from charity.donations.payouts import queries, service
+from charity.donations.payouts import carrying, queries, service
 from charity.donations.payouts.rules import (
     AboveHeld,
     AlreadyDecided,
@@ -179,7 +179,7 @@ def test_the_slip_and_the_evidence_of_use_follow_the_approval(funded: MoneyDesk)
 
     def paid() -> None:
         with funded.writing() as session:
-            service.record_paid(
+            carrying.record_paid(
                 session, payout.id or 0, paid_on=date(2026, 3, 3), bank_reference="ICBC-1",
                 by=funded.treasurer, at=house.clock(), cipher=house.cipher,
             )  # fmt: skip
@@ -191,7 +191,7 @@ def test_the_slip_and_the_evidence_of_use_follow_the_approval(funded: MoneyDesk)
     with house.database.reading() as session:
         assert [p.id for p in queries.waiting_for_evidence(session, actor=funded.treasurer)] == [payout.id]
     with funded.writing() as session:
-        service.add_evidence_of_use(
+        carrying.add_evidence_of_use(
             session, payout.id or 0, content=photo(), filename="bill.jpg",
             by=funded.treasurer, at=house.clock(), vault=house.vault, cipher=house.cipher,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from charity.appeals.routes.rules import RouteFields
 from charity.donations.imports import service as imports
 from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
+from charity.donations.payouts import carrying
 from charity.donations.payouts import service as payouts
 from charity.donations.payouts.rules import Demanded, PayeeKind
 from charity.donations.payouts.tables import Payout
@@ -108,7 +109,7 @@ class Office:
         with self.house.database.transaction() as session:
             payout = payouts.ask(session, asked, by=asks, at=at, cipher=self.house.cipher)
             payouts.approve(session, payout.id or 0, by=approves, at=at, journal=self.desk.journal(session))
-            return payouts.add_evidence_of_use(
+            return carrying.add_evidence_of_use(
                 session, payout.id or 0, content=photo(), filename="bill.jpg", by=asks, at=at,
                 vault=self.house.vault, cipher=self.house.cipher,
             )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.queries import seen_by
-from charity.donations.payouts.rules import PayeeKind, PayoutState
+from charity.donations.payouts.rules import UNDECIDED, PayeeKind, PayoutState
 from charity.donations.payouts.tables import DocumentedUse, Payout
 from charity.intake.tables import HelpRequest
 from charity.kernel.cipher import Cipher
@@ -29,6 +29,15 @@ class PublicPayout:
     payee_kind: PayeeKind
     amount: Money
     has_evidence: bool
+    number: int = 0
+    evidence_due_on: date | None = None
+    confirmed_on: date | None = None
+    returned_on: date | None = None
+
+    def is_overdue(self, today: date) -> bool:
+        """Return whether its use should have been shown by now."""
+        due = self.evidence_due_on
+        return not self.has_evidence and self.returned_on is None and due is not None and due < today
 
 
 def payout_by_id(session: Session, payout_id: int) -> Payout:
@@ -52,7 +61,7 @@ def use_sent_once(session: Session, once: str) -> DocumentedUse | None:
 def asked_minor(session: Session, appeal_ref: str) -> int:
     """Return what has been asked for and not decided yet, in minor units."""
     asked = sa.func.coalesce(sa.func.sum(Payout.amount_minor), 0)
-    query = select(asked).where(Payout.appeal == appeal_ref, Payout.state == PayoutState.ASKED)
+    query = select(asked).where(Payout.appeal == appeal_ref, col(Payout.state).in_(UNDECIDED))
     return int(session.exec(query).one())
 
 
@@ -68,7 +77,7 @@ def _seen_by(actor: Actor) -> sa.ColumnElement[bool]:
 
 def waiting_for_approval(session: Session, *, actor: Actor) -> list[Payout]:
     """Return payouts that wait for a decision, oldest first."""
-    query = select(Payout).where(Payout.state == PayoutState.ASKED, _seen_by(actor))
+    query = select(Payout).where(col(Payout.state).in_(UNDECIDED), _seen_by(actor))
     return list(session.exec(query.order_by(col(Payout.id))))
 
 
@@ -80,21 +89,44 @@ def waiting_for_evidence(session: Session, *, actor: Actor) -> list[Payout]:
     return list(session.exec(query.order_by(col(Payout.evidence_due_on), col(Payout.id))))
 
 
+def overdue_count(session: Session, appeal_ref: str, *, on: date) -> int:
+    """Return how many payouts of an appeal are not shown to have been used though that is due."""
+    overdue = select(sa.func.count(col(Payout.id))).where(
+        Payout.appeal == appeal_ref,
+        Payout.state == PayoutState.APPROVED,
+        col(Payout.evidence_id).is_(None),
+        Payout.evidence_due_on < on,
+    )
+    return session.exec(overdue).one()
+
+
 def payouts_of(session: Session, appeal_ref: str) -> list[Payout]:
     """Return every payout of an appeal, oldest first."""
     return list(session.exec(select(Payout).where(Payout.appeal == appeal_ref).order_by(col(Payout.id))))
 
 
 def public_payouts(session: Session, appeal_ref: str) -> list[PublicPayout]:
-    """Return what left an appeal's fund, as anybody may see it, in the ledger's order."""
+    """Return what left an appeal's fund, as anybody may see it, in the ledger's order.
+
+    What the bank sent back stands there too, with its day: the ledger has both.
+    """
+    numbers = numbers_of(session, appeal_ref)
     paid = [
-        _public(one.entry_seq, desk_day(one.decided_at_utc), one, has_evidence=one.evidence_id is not None)
+        replace(
+            _public(
+                one.entry_seq, desk_day(one.decided_at_utc), one, has_evidence=one.evidence_id is not None
+            ),
+            evidence_due_on=one.evidence_due_on,
+            confirmed_on=one.payee_confirmed_on,
+            returned_on=one.returned_on,
+        )
         for one in payouts_of(session, appeal_ref)
         if one.entry_seq is not None and one.decided_at_utc is not None
     ]
     uses = session.exec(select(DocumentedUse).where(DocumentedUse.appeal == appeal_ref))
     used = [_public(one.entry_seq, one.used_on, one, has_evidence=True) for one in uses]
-    return sorted([*paid, *used], key=lambda one: one.seq)
+    told = (replace(one, number=numbers[one.seq]) for one in (*paid, *used))
+    return sorted(told, key=lambda one: one.seq)
 
 
 def numbers_of(session: Session, appeal_ref: str) -> dict[int, int]:

@@ -16,12 +16,30 @@ from charity.ledger.accounts import BANK, CHANNELS, Custody
 EVIDENCE_DAYS = 30
 
 
+#: From this amount on a third person confirms, unless the desk's setting says otherwise.
+THIRD_FROM_MINOR = 5_000_000
+
+
 class PayoutState(StrEnum):
-    """A payout's way: asked by one person, decided by another."""
+    """A payout's way: asked by one person, decided by another, a large one confirmed by a third."""
 
     ASKED = "asked"
+    AGREED = "agreed"  # approved by the second person, a third has to confirm
     APPROVED = "approved"
     DECLINED = "declined"
+    RETURNED = "returned"  # the bank sent it back, and another person booked that
+
+
+#: States in which nothing is decided yet: what is asked for is no longer free.
+UNDECIDED = (PayoutState.ASKED, PayoutState.AGREED)
+
+
+class ConfirmedHow(StrEnum):
+    """How a payee told that the money is there."""
+
+    PHONE = "phone"
+    WRITING = "writing"
+    IN_PERSON = "in_person"
 
 
 class PayeeKind(StrEnum):
@@ -47,8 +65,15 @@ class Demanded(StrEnum):
 
 STATE_WORDS: Mapping[PayoutState, str] = {
     PayoutState.ASKED: N_("Waiting for approval"),
+    PayoutState.AGREED: N_("Approved, a third person has to confirm"),
     PayoutState.APPROVED: N_("Approved and booked"),
     PayoutState.DECLINED: N_("Not approved"),
+    PayoutState.RETURNED: N_("Came back from the bank"),
+}
+HOW_WORDS: Mapping[str, str] = {
+    ConfirmedHow.PHONE: N_("By telephone"),
+    ConfirmedHow.WRITING: N_("In writing"),
+    ConfirmedHow.IN_PERSON: N_("In person"),
 }
 PAYEE_WORDS: Mapping[str, str] = {
     PayeeKind.HOSPITAL: N_("Hospital"),
@@ -69,6 +94,58 @@ class SamePerson(Refusal):
     code = "same_person"
     words = N_("You asked for this payout, so another approver has to decide it.")
     status = 403
+
+
+class NotTheThird(Refusal):
+    """A large payout is confirmed by somebody who neither asked for it nor approved it."""
+
+    code = "not_the_third"
+    words = N_("You asked for this payout or approved it, so a third person has to confirm it.")
+    status = 403
+
+
+class EvidenceOverdue(Refusal):
+    """Money does not go on while the use of earlier money is not shown. Facts: `appeal`, `count`."""
+
+    code = "evidence_overdue"
+    field = "overdue_reason"
+    words = N_(
+        "%(count)s earlier payouts of %(appeal)s are not shown to have been used though it is due. "
+        "Bring that evidence first, or say here why the money goes all the same."
+    )
+
+
+class NotGone(Refusal):
+    """What was never paid cannot come back, nor be confirmed."""
+
+    code = "not_gone"
+    words = N_("The bank's reference of this payout is not noted yet. Note the payment first.")
+    status = 409
+
+
+class TrancheTaken(Refusal):
+    """A tranche is asked for once. Facts: `number`."""
+
+    code = "tranche_taken"
+    field = "tranche"
+    words = N_("Tranche %(number)s of the plan was asked for already.")
+    status = 409
+
+
+class NotAsPlanned(Refusal):
+    """A payout for a tranche asks for no more than the tranche. Facts: `number`, `amount`."""
+
+    code = "not_as_planned"
+    field = "amount"
+    words = N_("Tranche %(number)s of the plan is %(amount)s yuan. Ask for no more, or change the plan.")
+
+
+class AbovePlanned(Refusal):
+    """A plan shares out no more than the need. Facts: `need`."""
+
+    code = "above_planned"
+    field = "amount"
+    words = N_("The tranches together would be more than the need of %(need)s yuan.")
 
 
 class AboveHeld(Refusal):
@@ -135,6 +212,20 @@ def check_decider(requested_by_id: int, by: Actor) -> None:
         raise NotYours()
     if by.id is None or by.id == requested_by_id:
         raise SamePerson()
+
+
+def check_third(requested_by_id: int, approved_by_id: int | None, by: Actor) -> None:
+    """Refuse a confirmation by whoever asked or approved, or by somebody who has no part in money."""
+    if by.id is None or not by.may(Role.APPROVER, Role.TREASURER):
+        raise NotYours()
+    if by.id in {requested_by_id, approved_by_id}:
+        raise NotTheThird()
+
+
+def check_shown(appeal: str, overdue: int, reason: str) -> None:
+    """Refuse to send more money while evidence is overdue, unless somebody says why."""
+    if overdue and not reason.strip():
+        raise EvidenceOverdue(appeal=appeal, count=overdue)
 
 
 def check_treasurer(by: Actor) -> None:

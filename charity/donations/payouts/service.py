@@ -1,4 +1,4 @@
-"""Acts on payouts: asked by a treasurer, decided by another person, paid, shown to have been used."""
+"""Acts on payouts: asked by a treasurer, decided by another person, a large one confirmed by a third."""
 
 from __future__ import annotations
 
@@ -12,11 +12,19 @@ from charity.appeals.queries import appeal_by_ref
 from charity.appeals.rules import AppealStatus
 from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
-from charity.donations.payouts.queries import asked_minor, payout_by_id, payout_sent_once, sealed_place
+from charity.donations.payouts import plan
+from charity.donations.payouts.queries import (
+    asked_minor,
+    overdue_count,
+    payout_by_id,
+    payout_sent_once,
+    sealed_place,
+)
 from charity.donations.payouts.rules import (
+    THIRD_FROM_MINOR,
+    UNDECIDED,
     AlreadyDecided,
     Demanded,
-    NotYetApproved,
     PayeeKind,
     PayoutState,
     ReasonWanted,
@@ -24,26 +32,30 @@ from charity.donations.payouts.rules import (
     check_decider,
     check_held,
     check_payee,
+    check_shown,
+    check_third,
     check_treasurer,
     drawn_from,
 )
 from charity.donations.payouts.tables import Payout
 from charity.donations.refunds.queries import held_back_minor
-from charity.intake.evidence.rules import EvidenceKind
-from charity.intake.evidence.service import add_evidence
 from charity.intake.tables import HelpRequest
 from charity.kernel import trail
 from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor
-from charity.kernel.vault import Vault
 from charity.ledger import accounts, closings
 from charity.ledger.balances import account_balances, appeal_totals
 from charity.ledger.entry import Draft, Kind, Posting
 from charity.ledger.journal import Journal
 
-trail.vocabulary("payout:asked", "payout:approved", "payout:declined", "payout:paid", "payout:evidenced")
+trail.vocabulary(
+    "payout:asked",
+    "payout:agreed",
+    "payout:approved",
+    "payout:declined",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +70,22 @@ class AskPayout:
     demanded: Demanded
     evidence_due_on: date
     once: str
+    tranche_id: int | None = None
 
 
-def ask(session: Session, asked: AskPayout, *, by: Actor, at: datetime, cipher: Cipher) -> Payout:
-    """Ask for a payout.
+def ask(
+    session: Session,
+    asked: AskPayout,
+    *,
+    by: Actor,
+    at: datetime,
+    cipher: Cipher,
+    third_from_minor: int = THIRD_FROM_MINOR,
+) -> Payout:
+    """Ask for a payout; from `third_from_minor` on (0: never) a third person has to confirm it.
 
-    Raises NotYours, AccountClosed, NothingHeld, AboveHeld, RemainderUndecided, Missing.
+    Raises NotYours, AccountClosed, NothingHeld, AboveHeld, RemainderUndecided, TrancheTaken, NotAsPlanned,
+    Missing.
     """
     check_treasurer(by)
     known = payout_sent_once(session, asked.once)
@@ -73,6 +95,8 @@ def ask(session: Session, asked: AskPayout, *, by: Actor, at: datetime, cipher: 
     closings.check_open(session, appeal.ref)
     check_payee(appeal.ref, asked.payee_kind, AppealStatus(appeal.status))
     check_covered(appeal.ref, asked.amount, available(session, appeal.ref))
+    if asked.tranche_id is not None:
+        plan.check_tranche(session, appeal.ref, asked.tranche_id, asked.amount)
     assert by.id is not None
     payout = Payout(
         appeal=appeal.ref,
@@ -87,11 +111,13 @@ def ask(session: Session, asked: AskPayout, *, by: Actor, at: datetime, cipher: 
         evidence_due_on=asked.evidence_due_on,
         requested_by_id=by.id,
         requested_at_utc=at,
+        tranche_id=asked.tranche_id,
+        needs_third=0 < third_from_minor <= asked.amount.minor,
     )
     session.add(payout)
     session.flush()
     facts = {"amount": asked.amount.plain(), "payee": str(asked.payee_kind)}
-    _record(session, "payout:asked", payout, by=by, at=at, changes=facts)
+    record(session, "payout:asked", payout, by=by, at=at, changes=facts)
     return payout
 
 
@@ -103,26 +129,58 @@ def available(session: Session, appeal_ref: str) -> Money:
     return Money(totals.held_minor - spoken_for, totals.currency)
 
 
-def approve(session: Session, payout_id: int, *, by: Actor, at: datetime, journal: Journal) -> Payout:
-    """Approve and book a payout; approved already, it is given again and nothing is booked.
+def approve(
+    session: Session, payout_id: int, *, by: Actor, at: datetime, journal: Journal, overdue_reason: str = ""
+) -> Payout:
+    """Approve a payout and book it, unless a third person has to confirm; approved already, it stays so.
 
-    Raises NotYours, SamePerson, AlreadyDecided, AccountClosed, AboveHeld.
+    Raises NotYours, SamePerson, AlreadyDecided, AccountClosed, AboveHeld, EvidenceOverdue.
     """
     payout = payout_by_id(session, payout_id)
     check_decider(payout.requested_by_id, by)
+    if payout.state in {PayoutState.AGREED, PayoutState.APPROVED}:
+        return payout
+    _check_state(payout, PayoutState.ASKED)
+    check_shown(payout.appeal, overdue_count(session, payout.appeal, on=desk_day(at)), overdue_reason)
+    _check_payable(session, payout)
+    payout.overdue_reason = overdue_reason.strip()
+    payout.approved_by_id, payout.agreed_at_utc = by.id, at
+    if payout.needs_third:
+        payout.state = PayoutState.AGREED
+        session.flush()
+        record(session, "payout:agreed", payout, by=by, at=at)
+        return payout
+    return _booked(session, payout, by=by, at=at, journal=journal)
+
+
+def confirm(session: Session, payout_id: int, *, by: Actor, at: datetime, journal: Journal) -> Payout:
+    """Confirm a large payout as the third person and book it; confirmed already, it stays so.
+
+    Raises NotYours, NotTheThird, AlreadyDecided, AccountClosed, AboveHeld.
+    """
+    payout = payout_by_id(session, payout_id)
+    check_third(payout.requested_by_id, payout.approved_by_id, by)
     if payout.state == PayoutState.APPROVED:
         return payout
-    _check_undecided(payout)
+    _check_state(payout, PayoutState.AGREED)
+    _check_payable(session, payout)
+    payout.third_by_id = by.id
+    return _booked(session, payout, by=by, at=at, journal=journal)
+
+
+def _check_payable(session: Session, payout: Payout) -> None:
     closings.check_open(session, payout.appeal)
     amount, totals = Money(payout.amount_minor, payout.currency), appeal_totals(session, payout.appeal)
     check_held(payout.appeal, totals.custody)
-    free = totals.held_minor - held_back_minor(session, payout.appeal)
-    check_covered(payout.appeal, amount, Money(free, totals.currency))
+    check_covered(payout.appeal, amount, Money(totals.held_minor, totals.currency))
+
+
+def _booked(session: Session, payout: Payout, *, by: Actor, at: datetime, journal: Journal) -> Payout:
     booked = lines.book(session, [_booking(session, payout, desk_day(at))], journal=journal, at=at)
     payout.entry_seq = booked[0].seq
-    payout.state, payout.approved_by_id, payout.decided_at_utc = PayoutState.APPROVED, by.id, at
+    payout.state, payout.decided_at_utc = PayoutState.APPROVED, at
     session.flush()
-    _record(session, "payout:approved", payout, by=by, at=at, changes={"entry": booked[0].seq})
+    record(session, "payout:approved", payout, by=by, at=at, changes={"entry": booked[0].seq})
     return payout
 
 
@@ -132,65 +190,13 @@ def decline(session: Session, payout_id: int, *, reason: str, by: Actor, at: dat
     check_decider(payout.requested_by_id, by)
     if payout.state == PayoutState.DECLINED:
         return payout
-    _check_undecided(payout)
+    _check_state(payout, *UNDECIDED)
     if not reason.strip():
         raise ReasonWanted()
     payout.state, payout.declined_by_id, payout.decided_at_utc = PayoutState.DECLINED, by.id, at
     payout.decline_reason = reason.strip()
     session.flush()
-    _record(session, "payout:declined", payout, by=by, at=at)
-    return payout
-
-
-def record_paid(
-    session: Session,
-    payout_id: int,
-    *,
-    paid_on: date,
-    bank_reference: str,
-    by: Actor,
-    at: datetime,
-    cipher: Cipher,
-) -> Payout:
-    """Note the bank's reference of an approved payout; raises NotYours, NotYetApproved."""
-    payout = _approved(session, payout_id, by)
-    payout.paid_on, payout.paid_by_id = paid_on, by.id
-    place = sealed_place("bank_reference", payout.once)
-    payout.bank_reference_sealed = cipher.seal(place, bank_reference)
-    session.flush()
-    _record(session, "payout:paid", payout, by=by, at=at, changes={"paid_on": paid_on.isoformat()})
-    return payout
-
-
-def add_evidence_of_use(
-    session: Session,
-    payout_id: int,
-    *,
-    content: bytes,
-    filename: str,
-    by: Actor,
-    at: datetime,
-    vault: Vault,
-    cipher: Cipher,
-) -> Payout:
-    """Keep the bill or slip that shows how a payout was used; raises NotYours, NotYetApproved, NotAPhoto."""
-    payout = _approved(session, payout_id, by)
-    case = case_of(session, payout.request_id)
-    piece = add_evidence(
-        session,
-        case=case,
-        kind=EvidenceKind.BILL,
-        content=content,
-        filename=filename,
-        by=by,
-        at=at,
-        vault=vault,
-        cipher=cipher,
-        note=f"payout {payout.id}",
-    )
-    payout.evidence_id, payout.evidenced_at_utc = piece.id, at
-    session.flush()
-    _record(session, "payout:evidenced", payout, by=by, at=at, changes={"piece": piece.id})
+    record(session, "payout:declined", payout, by=by, at=at)
     return payout
 
 
@@ -201,16 +207,8 @@ def case_of(session: Session, request_id: int) -> HelpRequest:
     return case
 
 
-def _approved(session: Session, payout_id: int, by: Actor) -> Payout:
-    check_treasurer(by)
-    payout = payout_by_id(session, payout_id)
-    if payout.state != PayoutState.APPROVED:
-        raise NotYetApproved()
-    return payout
-
-
-def _check_undecided(payout: Payout) -> None:
-    if payout.state != PayoutState.ASKED:
+def _check_state(payout: Payout, *states: PayoutState) -> None:
+    if payout.state not in states:
         raise AlreadyDecided()
 
 
@@ -240,7 +238,7 @@ def _booking(session: Session, payout: Payout, day: date) -> Booking:
     return Booking(draft, "+".join(taken), -payout.amount_minor, payout.currency, note_code=payout.payee_kind)
 
 
-def _record(
+def record(
     session: Session,
     act: str,
     payout: Payout,
@@ -249,6 +247,7 @@ def _record(
     at: datetime,
     changes: Mapping[str, object] | None = None,
 ) -> None:
+    """Keep an act on a payout in the trail."""
     case = case_of(session, payout.request_id)
     subject = f"payout:{payout.id}"
     trail.record(

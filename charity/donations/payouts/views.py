@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from charity.appeals.appeal import Appeal
 from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
-from charity.donations.payouts import queries, service
+from charity.donations.payouts import carrying, queries, service
 from charity.donations.payouts.forms import AskForm, DecideForm, EvidenceForm, PaidForm
 from charity.donations.payouts.rules import evidence_due
 from charity.donations.payouts.shown import PayoutShown, payout_shown
@@ -103,7 +103,7 @@ def paid(payout_id: int) -> ResponseReturnValue:
     form = PaidForm()
     if form.accepted():
         with refusals_on(form), writing() as session:
-            service.record_paid(
+            carrying.record_paid(
                 session,
                 payout_id,
                 paid_on=form.paid_on.data,
@@ -144,7 +144,7 @@ def evidence(payout_id: int) -> ResponseReturnValue:
 def _add_evidence(payout_id: int, form: EvidenceForm) -> None:
     content = content_of(form.file.data)
     with writing() as session:
-        service.add_evidence_of_use(
+        carrying.add_evidence_of_use(
             session,
             payout_id,
             content=content,

@@ -26,9 +26,7 @@ class RateForm(OnceForm):
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )
     day = DayField(_l("Day of the rate"), validators=[Required()])
-    units = SelectField(
-        _l("Quoted for"), choices=[(str(one), str(one)) for one in UNITS], default=str(UNITS[0])
-    )
+    units = SelectField(_l("Quoted for"), choices=[str(one) for one in UNITS], default=str(UNITS[0]))
     typed = StringField(
         _l("Yuan for so many units"),
         description=_l("Exactly as quoted, for example 719.53. Every decimal is kept."),

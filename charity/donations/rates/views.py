@@ -129,7 +129,7 @@ def _warning(rate_id: int) -> str:
     if before is None or not is_surprising(queries.ratio_of(found), queries.ratio_of(before)):
         return ""
     return _(
-        "This is more than 5 % away from the rate before it (%(units)s %(currency)s = %(typed)s on %(day)s). "
+        "This is far from the rate before it (%(units)s %(currency)s = %(typed)s on %(day)s). "
         "Look at the digits and at what it is quoted for.",
         units=before.units,
         currency=before.currency,

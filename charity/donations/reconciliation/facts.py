@@ -59,7 +59,7 @@ def files_in(session: Session, key: AccountKey, span: Span) -> list[File]:
             imported.state == ImportState.BOOKED,
             begins < end,
             ends >= start,
-            sa.or_(col(imported.appeal).is_(None), col(imported.appeal).not_in(_not_held())),
+            sa.or_(col(imported.appeal).is_(None), col(imported.appeal).not_in(not_held())),
             col(imported.channel).in_((key.channel, "")),
         )
         .order_by(begins, col(imported.id))
@@ -67,7 +67,8 @@ def files_in(session: Session, key: AccountKey, span: Span) -> list[File]:
     return [_file(one) for one in rows if _has_rows(session, one, key)]
 
 
-def _not_held() -> sa.Select[Any]:
+def not_held() -> sa.Select[Any]:
+    """Return the appeals whose money the desk does not hold."""
     return sa.select(APPEAL_TOTAL.c.appeal).where(APPEAL_TOTAL.c.custody != Custody.HELD.value)
 
 
@@ -153,7 +154,7 @@ def lines_in(
     query = sa.select(*columns, sa.func.count(), amount).where(
         col(LedgerLine.day).between(span.first, span.last),
         col(LedgerLine.channel) == key.channel,
-        col(LedgerLine.appeal).not_in(_not_held()),
+        col(LedgerLine.appeal).not_in(not_held()),
         *where,
     )
     return list(session.connection().execute(query.group_by(*columns) if columns else query))

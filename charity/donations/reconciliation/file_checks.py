@@ -130,7 +130,7 @@ def gaps(key: AccountKey, files: Sequence[File], span: Span) -> Check:
             Figure(N_("Files counted from their first row to their last, since they tell no period"))
         )
     state = CheckState.LOOK if missing else CheckState.GOOD
-    return Check(4, state, [*figures, *missing[:LISTED_MAX]], file_places(files))
+    return Check(4, state, [*figures, *missing[:LISTED_MAX]])
 
 
 def trades_and_flows(session: Session, key: AccountKey, files: Sequence[File], span: Span) -> Check:

@@ -17,7 +17,14 @@ from charity.donations.imports.rules import Reason, RowState
 from charity.donations.imports.tables import StatementRow
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.matching.tables import RowDecision, RowEntry
-from charity.donations.reconciliation.facts import File, lines_in, rows_where, sums_by, waiting_until
+from charity.donations.reconciliation.facts import (
+    File,
+    lines_in,
+    not_held,
+    rows_where,
+    sums_by,
+    waiting_until,
+)
 from charity.donations.reconciliation.rules import AccountKey, Check, CheckState, Figure, Place, Span
 from charity.kernel.clock import desk_day
 from charity.kernel.words import N_
@@ -193,6 +200,7 @@ def public_total(session: Session, key: AccountKey, span: Span) -> Check:
             col(LedgerLine.day).between(span.first, span.last),
             col(LedgerLine.channel) == key.channel,
             col(LedgerLine.currency) == key.currency,
+            col(LedgerLine.appeal).not_in(not_held()),
             col(LedgerLine.kind).in_(_BY_ROWS),
             is_standing(),
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from charity.donations.reconciliation.facts import File
 from charity.donations.reconciliation.rules import (
     CHECK_WORDS,
     STATE_WORDS,
@@ -23,6 +24,7 @@ from charity.donations.reconciliation.tables import Reconciliation
 from charity.donations.words import CHANNEL_WORDS
 from charity.kernel.money import Money
 from charity.kernel.web.words import _, day_text, moment_text, money_text
+from charity.statements.formats import FORMAT_WORDS
 
 TONES = {
     CheckState.GOOD: "good",
@@ -60,6 +62,16 @@ class AccountShown:
     wants_explanation: bool
     fingerprint: str
     checks: Sequence[CheckShown]
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A statement that covers some of the period."""
+
+    ref: str
+    format: str
+    days: str
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +172,13 @@ def _place(one: Place) -> tuple[str, str]:
     if one.kind == "entry":
         return url_for("donations.entry", seq=int(one.key)), _("entry %(seq)s", seq=one.key)
     return url_for("donations.unmatched"), _("all rows that wait")
+
+
+def file_shown(one: File, currency: str) -> FileShown:
+    """Return what is printed of a statement that touches the period."""
+    closing = "—" if one.closing_minor is None else money_text(Money(one.closing_minor, currency))
+    words = FORMAT_WORDS.get(one.format, one.format)
+    return FileShown(one.ref, _(words), days_words(Span(one.first, one.last)), closing)
 
 
 def signature_shown(signed: Reconciliation, found: Found, names: Mapping[int, str]) -> SignatureShown:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charity.donations.reconciliation import service
-from charity.donations.reconciliation.facts import accounts_known
+from charity.donations.reconciliation.facts import accounts_known, files_in
 from charity.donations.reconciliation.finding_out import found_of
 from charity.donations.reconciliation.forms import CloseForm, CountersignForm, SignForm
 from charity.donations.reconciliation.periods import closed_periods, late_items, month_span, months_of_books
@@ -16,6 +16,7 @@ from charity.donations.reconciliation.shown import (
     account_line,
     account_shown,
     days_words,
+    file_shown,
     month_text,
     signature_shown,
 )
@@ -90,6 +91,7 @@ def account(account: str, month: str) -> ResponseReturnValue:
     return render_template(
         "donations/reconciliation/account.html",
         account=account_shown(found),
+        files=[file_shown(one, key.currency) for one in files_in(session, key, span)],
         signature=signature,
         is_closed=is_closed,
         late=late_items(session, span.after) if is_closed else (),

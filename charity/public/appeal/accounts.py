@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from charity.donations.observed.rules import ReceiptsShown
+from charity.donations.observed.shown import told
 from charity.donations.queries import CustodyTotals, Line, Totals
 from charity.kernel.money import Money
 from charity.kernel.web.figures import Figure, Share, held_trio, observed_trio, share_of
@@ -12,7 +14,7 @@ from charity.kernel.web.words import _, day_text, moment_text, money_text, ngett
 from charity.ledger.accounts import Custody
 from charity.ledger.entry import Kind
 from charity.public.appeal.shapes import TrailRow
-from charity.public.words import LATE_WORDS, kind_words, way_words
+from charity.public.words import CUSTODY_WORDS, LATE_WORDS, kind_words, way_words
 
 IDLE_AFTER = timedelta(days=30)
 
@@ -34,6 +36,12 @@ def as_of(totals: Totals) -> str:
     if totals.last_statement_at is None:
         return _("No statement has been brought in yet.")
     return _("From statements up to %(moment)s.", moment=moment_text(totals.last_statement_at))
+
+
+def where_it_is(totals: Totals, shown: ReceiptsShown | None) -> str:
+    """Say who holds the money, and of observed money what the family has shown, which is never everything."""
+    words = _(CUSTODY_WORDS[totals.custody])
+    return " ".join((words, told(shown))) if shown is not None else words
 
 
 def unmatched(totals: Totals) -> str:

@@ -13,6 +13,7 @@ from charity.appeals.page import AppealPage, Fact, GoodsState, PageUpdate
 from charity.appeals.rules import ROUTE_WORDS, PublicState
 from charity.appeals.versions.rules import PhotoShown
 from charity.donations.money.shown import equation
+from charity.donations.observed.queries import receipts_shown
 from charity.donations.queries import lines_of, totals_of
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
@@ -31,7 +32,6 @@ from charity.public.appeal.shapes import (
     Tag,
 )
 from charity.public.ledger.queries import first_day_in, last_day_out
-from charity.public.words import CUSTODY_WORDS
 from charity.verification.known import KnownNeed, Verification
 from charity.verification.queries import verification_of
 from charity.verification.rules import Basis
@@ -128,7 +128,7 @@ def _money(session: Session, page: AppealPage, need: KnownNeed | None, at: datet
         as_of=accounts.as_of(totals),
         unmatched=accounts.unmatched(totals),
         idle=accounts.idle(totals, last_out=last_out, first_in=first_in, today=desk_day(at)),
-        custody=_(CUSTODY_WORDS[totals.custody]),
+        custody=accounts.where_it_is(totals, receipts_shown(session, page.ref)),
         rows=accounts.trail_rows(lines_of(session, page.ref, limit=ROWS_SHOWN)),
     )
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import click
-from sqlmodel import Session
 
 from charity.appeals.pages import journal_of
 from charity.cli.answers import Verbs
-from charity.donations.imports.queries import Progress, progress_of
-from charity.donations.imports.service import ImportOutcome, import_statement
+from charity.donations.imports.queries import Progress
+from charity.donations.imports.rules import ImportState
+from charity.donations.imports.running import LEASE, finish, hand_over
+from charity.donations.imports.service import ImportOutcome, import_source
 from charity.donations.imports.undoing import undo
 from charity.kernel.database import retrying
 from charity.kernel.errors import Missing, Refusal
 from charity.kernel.money import Money
 from charity.kernel.roles import MACHINE
 from charity.kernel.web.unit import house
+from charity.ledger.batches import BatchOpen
 from charity.ledger.entry import SigningReason
 from charity.ledger.instruments import sign_log, signing_key
 from charity.ledger.refusals import NothingToSign
@@ -30,16 +31,12 @@ from charity.statements.locked import unlocked
 from charity.statements.problems import Fault, Problem, Severity
 from charity.statements.recognise import inspect
 from charity.statements.row import IGNORED_WORDS, IgnoredBecause, RowKind, Statement, Totals
-from charity.statements.wrapping import UNPACKED_BYTES_MAX
+from charity.statements.source import Source
 
 statements_verbs = Verbs("statements", help="Read statements and book them.")
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _IGNORED_LISTED_MAX = 50
-
-
-class _DryRun(Exception):
-    """Raised at the end of a dry run, so that nothing of it is kept."""
 
 
 @statements_verbs.command("inspect", with_appcontext=False)
@@ -48,7 +45,7 @@ class _DryRun(Exception):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def inspect_verb(file: Path, password: str, as_json: bool) -> None:
     """Recognise and parse a statement; touches no database."""
-    statement = inspect(_content_of(file), password=password)
+    statement = inspect(_source_of(file), password=password)
     if as_json:
         click.echo(json.dumps(statement.as_json(), ensure_ascii=False))
     else:
@@ -65,10 +62,10 @@ def inspect_verb(file: Path, password: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def import_verb(file: Path, appeal: str | None, dry_run: bool, password: str, as_json: bool) -> None:
     """Book a statement: all of it, or nothing; the same rows again book nothing."""
-    content = _content_of(file)
+    source = _source_of(file)
     try:
-        content = unlocked(content, password) if password else content
-        outcome = retrying(lambda: _imported(content, file.name, appeal, is_dry=dry_run))
+        source = Source.of(unlocked(source.whole(), password)) if password else source
+        outcome = _imported(source, file.name, appeal, is_dry=dry_run)
     except Refusal as refusal:
         outcome = ImportOutcome(None, problems=(_as_problem(refusal),))
     except Fault as fault:
@@ -86,6 +83,7 @@ def import_verb(file: Path, appeal: str | None, dry_run: bool, password: str, as
 def undo_verb(ref: str, as_json: bool) -> None:
     """Reverse a whole import by reversal entries: all of it, or nothing."""
     undone = retrying(lambda: _undone(ref))
+    retrying(_sign)
     if as_json:
         click.echo(json.dumps({"import": undone.ref, "state": undone.state, "rows": undone.rows}))
     else:
@@ -94,15 +92,16 @@ def undo_verb(ref: str, as_json: bool) -> None:
 
 def _undone(ref: str) -> Progress:
     ours = house()
-    try:
-        with ours.database.transaction() as session:
-            check_key(session, signing_key(ours.config))
-            undone = undo(session, ref, by=MACHINE, at=ours.clock(), journal=journal_of(session))
-            with suppress(NothingToSign):
-                sign_log(ours.config, session, at=ours.clock(), reason=SigningReason.BATCH)
-            return progress_of(session, undone.ref)
-    except Missing as missing:
-        raise click.ClickException(f"no import {ref} was brought in here") from missing
+    with ours.database.transaction() as session:
+        check_key(session, signing_key(ours.config))
+        at = ours.clock()
+        try:
+            undone = undo(session, ref, by=MACHINE, at=at, journal=journal_of(session))
+        except Missing as missing:
+            raise click.ClickException(f"no import {ref} was brought in here") from missing
+        if undone.state == ImportState.UNDOING:
+            hand_over(session, undone, due_at=at + LEASE)
+    return finish(ours, undone.ref)
 
 
 def _as_problem(refusal: Refusal) -> Problem:
@@ -113,47 +112,29 @@ def _as_problem(refusal: Refusal) -> Problem:
     )
 
 
-def _content_of(file: Path) -> bytes:
-    """Return the file's bytes, but of a file beyond the limit only enough to be told so."""
+def _source_of(file: Path) -> Source:
     try:
-        with file.open("rb") as opened:
-            return opened.read(UNPACKED_BYTES_MAX + 1)
+        with file.open("rb"):
+            return Source.of(file)
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}") from error
 
 
-def _imported(content: bytes, filename: str, appeal: str | None, *, is_dry: bool) -> ImportOutcome:
-    done: list[ImportOutcome] = []
+def _imported(source: Source, filename: str, appeal: str | None, *, is_dry: bool) -> ImportOutcome:
     ours = house()
-    try:
-        with ours.database.transaction() as session:
-            check_key(session, signing_key(ours.config))
-            done.append(_import(session, content, filename, appeal, is_dry=is_dry))
-            if is_dry or not done[0].is_booked:
-                raise _DryRun
-            with suppress(NothingToSign):
-                sign_log(ours.config, session, at=ours.clock(), reason=SigningReason.BATCH)
-    except _DryRun:
-        pass
-    return replace(done[0], import_ref=None) if is_dry else done[0]
+    with ours.database.reading() as session:
+        check_key(session, signing_key(ours.config))
+    outcome = import_source(ours, source, filename, appeal, by=MACHINE, is_dry=is_dry)
+    if outcome.import_ref is not None:
+        retrying(_sign)
+    return outcome
 
 
-def _import(
-    session: Session, content: bytes, filename: str, appeal: str | None, *, is_dry: bool
-) -> ImportOutcome:
+def _sign() -> None:
+    """Sign the log for the batch that was booked; while another is open, that is done when it is closed."""
     ours = house()
-    journal = journal_of(session)
-    return import_statement(
-        session,
-        content=content,
-        filename=filename,
-        appeal_ref=appeal,
-        by=MACHINE,
-        at=ours.clock(),
-        journal=journal,
-        cipher=ours.cipher,
-        vault=None if is_dry else ours.vault,
-    )
+    with suppress(NothingToSign, BatchOpen), ours.database.transaction() as session:
+        sign_log(ours.config, session, at=ours.clock(), reason=SigningReason.BATCH)
 
 
 def _told(statement: Statement) -> Iterator[str]:

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from charity.cli.answers import Verb
+from charity.donations.imports.running import hasten
 from charity.kernel.outbox import Errand, Handler, drain
 from charity.kernel.web.unit import house
 
@@ -22,6 +23,8 @@ PAUSE_SECONDS = 2.0
 @with_appcontext
 def worker(once: bool) -> None:
     """Do queued and due work until stopped."""
+    instruments = house()
+    hasten(instruments, instruments.clock())
     handlers: Mapping[str, Handler | Errand] = current_app.extensions.get("outbox_handlers", {})
     if once:
         click.echo(f"{_work(handlers)} done")

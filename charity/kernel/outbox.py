@@ -49,7 +49,26 @@ class OutboxRow(SQLModel, table=True):
 
 def enqueue(session: Session, topic: str, facts: Mapping[str, Any], *, due_at: datetime) -> None:
     """Ask for work on a topic; it is done only when the surrounding transaction commits."""
-    session.add(OutboxRow(topic=topic, facts=json.dumps(dict(facts), sort_keys=True), due_at_utc=due_at))
+    session.add(OutboxRow(topic=topic, facts=_written(facts), due_at_utc=due_at))
+
+
+def put_off(session: Session, topic: str, facts: Mapping[str, Any] | None, *, due_at: datetime) -> None:
+    """Let open work on a topic (of these facts, or all of it) be due at another time."""
+    session.connection().execute(_open_rows(topic, facts).values(due_at_utc=due_at))
+
+
+def settle(session: Session, topic: str, facts: Mapping[str, Any], *, at: datetime) -> None:
+    """Say that work on a topic is done, whoever did it."""
+    session.connection().execute(_open_rows(topic, facts).values(done_at_utc=at))
+
+
+def _open_rows(topic: str, facts: Mapping[str, Any] | None) -> sa.Update:
+    rows = sa.update(OutboxRow).where(col(OutboxRow.topic) == topic, col(OutboxRow.done_at_utc).is_(None))
+    return rows if facts is None else rows.where(col(OutboxRow.facts) == _written(facts))
+
+
+def _written(facts: Mapping[str, Any]) -> str:
+    return json.dumps(dict(facts), sort_keys=True)
 
 
 def drain(database: Database, handlers: Mapping[str, Handler | Errand], *, at: datetime) -> int:

@@ -36,6 +36,16 @@ class Rows(Sequence[Row]):
         self._plain: list[Row] = []
         self._opened: tuple[int, list[Row]] = -1, []
 
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Rows:
+        """Return rows as they are kept here."""
+        if isinstance(rows, Rows):
+            return rows
+        found = cls()
+        for row in rows:
+            found.append(row)
+        return found
+
     def append(self, row: Row) -> None:
         """Add a row at the end."""
         self._plain.append(row)

@@ -47,6 +47,7 @@ class StandInAppeal:
     status: str = AppealStatus.PUBLISHED
     currency: str = "CNY"
     request_id: int = 1
+    need_minor: int = 10_000_000
     title: str = "Spring for a girl"
     neutral_title: str = "An appeal"
     published_at_utc: datetime | None = None
@@ -85,7 +86,7 @@ def stand_in_appeals(monkeypatch: pytest.MonkeyPatch) -> Appeals:
         monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
     monkeypatch.setattr("charity.donations.money.views.appeals_for", appeals_for)
     monkeypatch.setattr("charity.donations.payouts.queries._seen_by", lambda _actor: sa.true())
-    for module in ("imports.recipients", "payouts.service", "payouts.uses"):
+    for module in ("imports.recipients", "payouts.plan", "payouts.service", "payouts.uses"):
         monkeypatch.setattr(f"charity.donations.{module}.appeal_by_ref", appeal_by_ref)
     return appeals
 
@@ -171,15 +172,15 @@ class MoneyDesk:
         )
         at = self.house.clock()
         draft = Draft(Kind.PAYOUT, day=desk_day(at), appeal=appeal, postings=postings)
+        booking = Booking(draft, accounts.WECHAT, -minor, "CNY")
         with self.writing() as session:
-            booking = Booking(draft, accounts.WECHAT, -minor, "CNY")
             lines.book(session, [booking], journal=self.journal(session), at=at)
 
     def totals(self, appeal: str = HELD) -> AppealTotals:
         with self.house.database.reading() as session:
             return appeal_totals(session, appeal)
 
-    def change(self, appeal: str, **facts: str) -> None:
+    def change(self, appeal: str, **facts: object) -> None:
         self.appeals[appeal] = replace(self.appeals[appeal], **facts)  # type: ignore[arg-type]
 
 

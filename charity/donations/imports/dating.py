@@ -10,6 +10,7 @@ from charity.kernel.words import N_
 from charity.statements.problems import MANY_MORE, Problem, Severity
 from charity.statements.recognise import inspect
 from charity.statements.row import Statement
+from charity.statements.source import Source
 
 #: A channel's clock may be ahead of the desk's by a day, not by more.
 DAYS_AHEAD_MAX = 1
@@ -23,13 +24,13 @@ FROM_THE_FUTURE = N_(
 )
 
 
-def read(content: bytes, *, at: datetime) -> Statement:
+def read(content: bytes | Source, *, at: datetime) -> Statement:
     """Return what a file says as a statement, its rows of days to come among what is wrong with it."""
     statement = inspect(content)
     last = desk_day(at) + timedelta(days=DAYS_AHEAD_MAX)
-    ahead = [(row.number, desk_day(row.at)) for row in statement.rows if desk_day(row.at) > last]
-    if not ahead:
+    if statement.period is None or desk_day(statement.period[1]) <= last:
         return statement
+    ahead = [(row.number, desk_day(row.at)) for row in statement.rows if desk_day(row.at) > last]
     return replace(statement, problems=(*statement.problems, *_told(ahead)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from charity.donations.imports.planning import Plan, PlannedRow
+from charity.donations.imports.planning import PlannedRow
 from charity.donations.imports.postings import reference_of
 from charity.donations.imports.rules import IMPORT, KEPT_OPEN, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
@@ -70,22 +70,19 @@ def opened_texts(cipher: Cipher, import_ref: str, number: int, sealed: bytes) ->
 def keep_rows(
     session: Session,
     imported: StatementImport,
-    plan: Plan,
+    planned: Sequence[PlannedRow],
     seqs: Mapping[int, int],
     *,
     cipher: Cipher,
 ) -> None:
-    """Write the rows of a booked file; `seqs` gives the entry of each booked row by its number."""
-    rows = [_row_values(imported, planned, seqs, cipher) for planned in plan.rows]
+    """Write rows of a booked file; `seqs` gives the entry of each booked row by its number."""
+    rows = [_row_values(imported, one, seqs, cipher) for one in planned]
     _replace_earlier(session, [r["reference_index"] for r in rows if r["reference_index"] is not None])
-    _replace_earlier(
-        session, [row_index(cipher, p.row) for p in plan.to_book] if _any_unmatched(session) else []
-    )
+    to_book = [one.row for one in planned if one.state is RowState.BOOKED]
+    _replace_earlier(session, [row_index(cipher, row) for row in to_book] if _any_unmatched(session) else [])
     if rows:
         session.connection().execute(sa.insert(StatementRow), rows)
-    shares = list(_shares(imported, plan.rows))
-    if shares:
-        session.connection().execute(sa.insert(StatementShare), shares)
+    _add_shares(session, imported, planned)
 
 
 def _row_values(
@@ -132,21 +129,33 @@ def _replace_earlier(session: Session, indexes: Sequence[bytes]) -> None:
         )
 
 
-def _shares(imported: StatementImport, rows: Iterable[PlannedRow]) -> Iterable[dict[str, Any]]:
-    shares: dict[str, dict[str, Any]] = {}
+def _add_shares(session: Session, imported: StatementImport, rows: Iterable[PlannedRow]) -> None:
+    """Add what rows brought to each appeal to what the file brought before them."""
+    found = session.exec(select(StatementShare).where(StatementShare.import_id == imported.id))
+    shares = {share.appeal: share for share in found}
     for planned in rows:
         if planned.appeal is None or planned.state not in {RowState.BOOKED, RowState.UNMATCHED}:
             continue
-        share = shares.setdefault(planned.appeal, _empty_share(imported, planned.appeal))
-        if planned.state is RowState.UNMATCHED:
-            share["unmatched"] += 1
-        else:
-            name = "refunds" if planned.row.kind is RowKind.REFUND else "booked"
-            share[name] += 1
-            share[f"{name}_minor"] += planned.row.amount_minor
-    return shares.values()
+        share = shares.get(planned.appeal)
+        if share is None:
+            share = shares[planned.appeal] = _empty_share(imported, planned.appeal)
+            session.add(share)
+        _add(share, planned)
+    session.flush()
 
 
-def _empty_share(imported: StatementImport, appeal: str) -> dict[str, Any]:
+def _add(share: StatementShare, planned: PlannedRow) -> None:
+    if planned.state is RowState.UNMATCHED:
+        share.unmatched += 1
+    elif planned.row.kind is RowKind.REFUND:
+        share.refunds += 1
+        share.refunds_minor += planned.row.amount_minor
+    else:
+        share.booked += 1
+        share.booked_minor += planned.row.amount_minor
+
+
+def _empty_share(imported: StatementImport, appeal: str) -> StatementShare:
+    assert imported.id is not None
     numbers = dict.fromkeys(("booked", "booked_minor", "refunds", "refunds_minor", "unmatched"), 0)
-    return {"import_id": imported.id, "appeal": appeal, **numbers}
+    return StatementShare(import_id=imported.id, appeal=appeal, **numbers)

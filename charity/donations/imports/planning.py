@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -13,8 +14,11 @@ from charity.donations.imports.postings import booking_of, donation_reference_of
 from charity.donations.imports.recipients import recipients_among
 from charity.donations.imports.rules import (
     LATE,
+    LISTED_MAX,
     MOVING_KINDS,
+    ROWS_AT_ONCE,
     Code,
+    ImportOverdraws,
     Reason,
     Recipient,
     RowState,
@@ -23,12 +27,14 @@ from charity.donations.imports.rules import (
 )
 from charity.donations.lines.queries import appeals_of, refunded_of
 from charity.donations.lines.rules import Booking
-from charity.donations.lines.tables import LedgerLine
 from charity.kernel.clock import desk_day
+from charity.kernel.money import Money
+from charity.ledger.balances import appeal_totals
 from charity.ledger.entry import ExternalReference
 from charity.ledger.journal import Journal
 from charity.ledger.periods import closed_until
 from charity.statements.row import Row, RowKind, Statement
+from charity.statements.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +49,126 @@ class PlannedRow:
     entry_seq: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
-    """Every row of a statement in the order in which it would be booked."""
+    """What would become of the rows of a statement: counted all, listed all while they are few.
 
-    rows: Sequence[PlannedRow]
-    older: int = 0  # rows that would be booked, of days before their appeal was published
+    Of a long statement `rows` lists the first of each state only. `older`: rows of days before their appeal
+    was published; `late`: rows that are booked on the first open day, since their own is closed.
+    `overdraws`: the first row that would take its fund below zero, where that was looked at.
+    """
+
+    rows: list[PlannedRow] = field(default_factory=list)
+    older: int = 0
+    late: int = 0
+    refunds: int = 0
+    per_appeal: dict[str, tuple[int, Money]] = field(default_factory=dict)
+    reasons: Counter[tuple[RowState, str]] = field(default_factory=Counter)
+    overdraws: ImportOverdraws | None = None
+    _counts: Counter[RowState] = field(default_factory=Counter)
+
+    def add(self, planned: PlannedRow, *, is_older: bool = False) -> None:
+        """Count a row, and list it while rows are few."""
+        self._counts[planned.state] += 1
+        if len(self.rows) < ROWS_AT_ONCE or self._counts[planned.state] <= LISTED_MAX:
+            self.rows.append(planned)
+        if planned.reason:
+            self.reasons[planned.state, planned.reason] += 1
+        booking = planned.booking
+        if booking is None:
+            return
+        self.older += is_older
+        self.late += booking.note_code == LATE
+        self.refunds += planned.row.kind is RowKind.REFUND
+        rows, money = self.per_appeal.get(booking.appeal, (0, Money(0, booking.currency)))
+        self.per_appeal[booking.appeal] = rows + 1, money + Money(booking.amount_minor, booking.currency)
 
     def in_state(self, state: RowState) -> list[PlannedRow]:
-        """Return the rows of one state."""
+        """Return the listed rows of one state."""
         return [planned for planned in self.rows if planned.state is state]
 
     @property
-    def late(self) -> int:
-        """How many rows would be booked on the first open day, since their own is closed."""
-        return sum(one.booking is not None and one.booking.note_code == LATE for one in self.rows)
-
-    @property
     def to_book(self) -> list[PlannedRow]:
-        """The rows that would be booked, in order."""
+        """The listed rows that would be booked, in order."""
         return self.in_state(RowState.BOOKED)
 
     def counts(self) -> Counter[RowState]:
         """Return how many rows are in each state."""
-        return Counter(planned.state for planned in self.rows)
+        return self._counts
+
+
+class Given(NamedTuple):
+    """A donation of the same file that a refund may return: its place in the batch, while in the same."""
+
+    position: int | None
+    appeal: str
+    minor: int
+
+
+@dataclass(slots=True)
+class Earlier:
+    """What a plan in parts remembers of the parts before, which are not in the ledger yet."""
+
+    wanted: frozenset[ExternalReference] = frozenset()
+    given: dict[ExternalReference, Given] = field(default_factory=dict)
+    refunded: defaultdict[object, int] = field(default_factory=lambda: defaultdict(int))
+    held: dict[str, int] = field(default_factory=dict)
 
 
 def plan(session: Session, statement: Statement, chosen: Recipient | None, *, journal: Journal) -> Plan:
     """Return what would become of each row; rows go by day, on each day payments before refunds."""
-    rows = sorted(statement.rows, key=lambda r: (desk_day(r.at), r.kind is RowKind.REFUND, r.at, r.number))
-    return _Planner(session, rows, chosen, journal).plan()
+    found = Plan()
+    rows = Rows.of(statement.rows)
+    earlier = Earlier(frozenset(donation_reference_of(r) for r in rows if r.kind is RowKind.REFUND))
+    for some in rows.in_order(ROWS_AT_ONCE):
+        planned = plan_rows(session, some, chosen, journal=journal, into=found, earlier=earlier)
+        _hold(session, planned, found, earlier)
+    return found
+
+
+def plan_rows(
+    session: Session,
+    rows: Sequence[Row],
+    chosen: Recipient | None,
+    *,
+    journal: Journal,
+    into: Plan,
+    earlier: Earlier | None = None,
+) -> list[PlannedRow]:
+    """Return what would become of some rows, in the order given, and count them."""
+    return _Planner(session, rows, chosen, journal, earlier or Earlier()).plan(into)
+
+
+def _hold(session: Session, planned: Sequence[PlannedRow], found: Plan, earlier: Earlier) -> None:
+    """Follow what each appeal would hold; the first row that nothing covers is told."""
+    for one in planned:
+        booking = one.booking
+        if booking is None or found.overdraws is not None:
+            continue
+        if booking.appeal not in earlier.held:
+            earlier.held[booking.appeal] = appeal_totals(session, booking.appeal).held_minor
+        held, delta = earlier.held[booking.appeal], booking.amount_minor - booking.fee_minor
+        earlier.held[booking.appeal] = held + delta
+        if delta < 0 and held + delta < 0:
+            found.overdraws = ImportOverdraws(
+                row=one.row.number,
+                appeal=booking.appeal,
+                held=Money(held, booking.currency).plain(),
+                asked=Money(-delta, booking.currency).plain(),
+                currency=booking.currency,
+            )
 
 
 class _Planner:
     """The answers a plan needs, asked once."""
 
     def __init__(
-        self, session: Session, rows: Sequence[Row], chosen: Recipient | None, journal: Journal
+        self,
+        session: Session,
+        rows: Sequence[Row],
+        chosen: Recipient | None,
+        journal: Journal,
+        earlier: Earlier,
     ) -> None:
         self._rows = rows
         self._chosen = chosen
@@ -92,19 +181,25 @@ class _Planner:
         self._lines = appeals_of(session, self._standing.values())
         self._split = amounts_matched(session, self._standing.values())
         given = {self._standing.get(donation_reference_of(row)) for row in refunds} - {None}
-        self._refunded: defaultdict[object, int] = defaultdict(int)
+        self._earlier = earlier
+        self._refunded = earlier.refunded
         for seq, minor in refunded_of(session, [seq for seq in given if seq is not None]).items():
-            self._refunded[seq] = minor
-        self._recipients |= recipients_among(
-            session, {line.appeal for line in self._lines.values()} - self._recipients.keys()
-        )
+            self._refunded.setdefault(seq, minor)
+        known = {line.appeal for line in self._lines.values()} | {
+            one.appeal for one in earlier.given.values()
+        }
+        self._recipients |= recipients_among(session, known - self._recipients.keys())
         self._closed_until = closed_until(session)
         self._position = 0
-        self._fresh: dict[ExternalReference, tuple[int, Booking]] = {}
+        self._fresh: dict[ExternalReference, Given] = dict(earlier.given)
 
-    def plan(self) -> Plan:
+    def plan(self, into: Plan) -> list[PlannedRow]:
         rows = [self._planned(row) for row in self._rows]
-        return Plan(rows, older=sum(map(self._is_older, rows)))
+        for planned in rows:
+            into.add(planned, is_older=self._is_older(planned))
+        for reference in self._fresh.keys() & self._earlier.wanted:
+            self._earlier.given[reference] = self._fresh[reference]._replace(position=None)
+        return rows
 
     def _is_older(self, planned: PlannedRow) -> bool:
         """Tell a row that would be booked for an appeal nobody could know of on its day."""
@@ -135,42 +230,34 @@ class _Planner:
         if to.reason is not None or to.appeal is None:
             return PlannedRow(row, RowState.UNMATCHED, to.appeal, to.reason or Reason.NO_CODE)
         booking = booking_of(row, self._recipients[to.appeal], closed_until=self._closed_until)
-        self._fresh[reference_of(row)] = self._position, booking
+        self._fresh[reference_of(row)] = Given(self._position, booking.appeal, booking.amount_minor)
         return self._booked(row, booking)
 
     def _refund(self, row: Row) -> PlannedRow:
         """A refund goes where its donation went, whatever its text says now."""
-        given = donation_reference_of(row)
-        seq, fresh = self._standing.get(given), self._fresh.get(given)
-        if seq is None and fresh is None:
+        reference = donation_reference_of(row)
+        seq, given = self._standing.get(reference), self._fresh.get(reference)
+        if seq is not None:
+            given = Given(None, self._lines[seq].appeal, self._lines[seq].amount_minor)
+        if given is None:
             to = destination_of(row, self._codes[row.code, row.text], self._chosen, self._recipients)
             return PlannedRow(row, RowState.UNMATCHED, to.appeal, Reason.REFUND_ALONE)
-        appeal, given_minor = _given_of(self._lines[seq]) if seq is not None else _fresh_of(fresh)
-        self._refunded[seq if seq is not None else given] += row.amount_minor
-        if self._refunded[seq if seq is not None else given] > given_minor:
-            return PlannedRow(row, RowState.UNMATCHED, appeal, Reason.REFUND_BEYOND)
-        position = None if fresh is None else fresh[0]
+        key = reference if seq is None else seq
+        self._refunded[key] += row.amount_minor
+        if self._refunded[key] > given.minor:
+            return PlannedRow(row, RowState.UNMATCHED, given.appeal, Reason.REFUND_BEYOND)
         booking = booking_of(
             row,
-            self._recipients[appeal],
+            self._recipients[given.appeal],
             closed_until=self._closed_until,
             of_seq=seq,
-            of_position=position,
+            of_position=given.position,
         )
         return self._booked(row, booking)
 
     def _booked(self, row: Row, booking: Booking) -> PlannedRow:
         self._position += 1
         return PlannedRow(row, RowState.BOOKED, booking.appeal, booking=booking)
-
-
-def _given_of(line: LedgerLine) -> tuple[str, int]:
-    return line.appeal, line.amount_minor
-
-
-def _fresh_of(fresh: tuple[int, Booking] | None) -> tuple[str, int]:
-    assert fresh is not None
-    return fresh[1].appeal, fresh[1].amount_minor
 
 
 def _codes_of(rows: Sequence[Row]) -> Mapping[tuple[str, str], Code]:

@@ -40,7 +40,7 @@ def chosen_recipient(session: Session, text: str, statement: Statement) -> Recip
         raise UnknownAppeal(appeal=ref)
     if not recipient.takes_money:
         raise AppealTakesNoMoney(appeal=ref)
-    if recipient.custody is Custody.OBSERVED and any(row.channel == "Cash" for row in statement.rows):
+    if recipient.custody is Custody.OBSERVED and "Cash" in statement.channels:
         raise NoCashDesk(appeal=ref)
     return recipient
 

@@ -17,6 +17,7 @@ from charity.statements.row import IGNORED_WORDS, Row, RowKind
 
 IMPORT = "ST"  # the kind of an import's reference
 ROWS_AT_ONCE = 10_000  # of a longer file, this many rows are booked in one transaction
+LISTED_MAX = 1_000  # of a longer file, this many rows of each state are listed before it is booked
 LATE = "late"  # the note of a line booked on the first open day, since its own was closed
 
 

@@ -11,30 +11,34 @@ from typing import Any
 from sqlmodel import Session
 
 from charity.config import OPTIONAL_FORMATS
+from charity.donations.imports.booking import book_rows, close
 from charity.donations.imports.dating import read
-from charity.donations.imports.keeping import account_place, filename_place, keep_rows, next_reference
-from charity.donations.imports.matched import pass_over_decided
+from charity.donations.imports.keeping import account_place, filename_place, next_reference
 from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.recipients import chosen_recipient
-from charity.donations.imports.rules import ImportOverdraws, ImportState, NotBookable, RowState
+from charity.donations.imports.rules import ROWS_AT_ONCE, ImportState, NotBookable, RowState
+from charity.donations.imports.running import LEASE, finish, hand_over
 from charity.donations.imports.switching import check_switched_on
 from charity.donations.imports.tables import StatementImport
-from charity.donations.lines import service as lines
 from charity.kernel import trail
 from charity.kernel.cipher import Cipher
-from charity.kernel.clock import desk_day
+from charity.kernel.database import retrying
+from charity.kernel.house import House
 from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
-from charity.ledger.entry import Draft, Kind
+from charity.ledger.instruments import journal_of
 from charity.ledger.journal import Journal
-from charity.ledger.refusals import Overdrawn
+from charity.statements.excerpt import kept_of
 from charity.statements.problems import Problem
-from charity.statements.row import Account, RowKind, Statement
+from charity.statements.row import Account, Statement
+from charity.statements.rows import Rows
+from charity.statements.source import Source
 
-trail.vocabulary("statement:kept", "statement:booked")
+trail.vocabulary("statement:kept")
 
 FILENAME_MAX = 120
+KEPT_IN_ONE_PIECE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class ImportOutcome:
 def import_statement(
     session: Session,
     *,
-    content: bytes,
+    content: bytes | Source,
     filename: str,
     appeal_ref: str | None,
     by: Actor,
@@ -84,19 +88,21 @@ def import_statement(
     A file with errors gives an outcome without `import_ref`. Raises BadReference, UnknownAppeal,
     AppealTakesNoMoney, NoCashDesk, ImportOverdraws. Without a vault (a dry run) the file is not kept.
     """
-    statement = read(content, at=at)
+    source = Source.of(content) if isinstance(content, bytes) else content
+    statement = read(source, at=at)
     if not statement.is_bookable:
         return ImportOutcome(None, problems=statement.problems)
-    imported = _kept(
-        session, statement, content, filename, appeal_ref, by=by, at=at, cipher=cipher, vault=vault
+    imported = keep(
+        session, statement, source, filename, appeal_ref, by=by, at=at, cipher=cipher, vault=vault
     )
-    return _book(session, imported, statement, by=by, at=at, journal=journal, cipher=cipher)
+    outcome = _book(session, imported, statement, by=by, at=at, journal=journal, cipher=cipher)
+    return replace(outcome, problems=statement.problems)
 
 
 def keep_statement(
     session: Session,
     *,
-    content: bytes,
+    content: bytes | Source,
     filename: str,
     appeal_ref: str | None,
     by: Actor,
@@ -109,12 +115,13 @@ def keep_statement(
 
     Of the formats that a desk may do without, only those `switched_on` are taken; raises FormatSwitchedOff.
     """
-    statement = read(content, at=at)
+    source = Source.of(content) if isinstance(content, bytes) else content
+    statement = read(source, at=at)
     check_switched_on(statement.format, switched_on)
     if not statement.is_bookable:
         raise NotBookable(statement.problems)
-    imported = _kept(
-        session, statement, content, filename, appeal_ref, by=by, at=at, cipher=cipher, vault=vault
+    imported = keep(
+        session, statement, source, filename, appeal_ref, by=by, at=at, cipher=cipher, vault=vault
     )
     trail.record(session, "statement:kept", by=by, at=at, subject=_subject(imported))
     return imported
@@ -132,12 +139,74 @@ def book_kept(
 ) -> ImportOutcome:
     """Book a file kept for preview; booked already, its outcome is given again."""
     imported = import_by_ref(session, ref)
-    if imported.state == ImportState.BOOKED:
+    if imported.state != ImportState.PREVIEWED:
         return outcome_of(imported)
-    statement = read(vault.fetch(imported.sha256), at=at)
+    if imported.rows > ROWS_AT_ONCE:
+        begin(session, imported, by=by, due_at=at)
+        return outcome_of(imported)
+    statement = read(Source(lambda: vault.open(imported.sha256), imported.size_bytes), at=at)
     if not statement.is_bookable:
         raise NotBookable(statement.problems)
     return _book(session, imported, statement, by=by, at=at, journal=journal, cipher=cipher)
+
+
+def begin(session: Session, imported: StatementImport, *, by: Actor, due_at: datetime) -> None:
+    """Begin to book a long statement; the worker goes on when that is due (`running.py`)."""
+    imported.state, imported.booked_by_id = ImportState.BOOKING, by.id
+    hand_over(session, imported, due_at=due_at)
+
+
+def import_source(
+    house: House, source: Source, filename: str, appeal_ref: str | None, *, by: Actor, is_dry: bool = False
+) -> ImportOutcome:
+    """Read a file of any length and book it: a short one at once, a long one part by part.
+
+    Raises what `import_statement` and `finish` raise; the transactions are its own.
+    """
+    at = house.clock()
+    statement = read(source, at=at)
+    if not statement.is_bookable:
+        return ImportOutcome(None, problems=statement.problems)
+    if is_dry:
+        return _tried(house, statement, appeal_ref)
+
+    def begun() -> ImportOutcome:
+        with house.database.transaction() as session:
+            imported = keep(
+                session, statement, source, filename, appeal_ref,
+                by=by, at=at, cipher=house.cipher, vault=house.vault,
+            )  # fmt: skip
+            if imported.rows > ROWS_AT_ONCE:
+                begin(session, imported, by=by, due_at=at + LEASE)
+                return outcome_of(imported)
+            journal = journal_of(house, session)
+            return _book(session, imported, statement, by=by, at=at, journal=journal, cipher=house.cipher)
+
+    outcome = retrying(begun)
+    assert outcome.import_ref is not None
+    if statement.row_count > ROWS_AT_ONCE:
+        finish(house, outcome.import_ref, statement=statement)
+        with house.database.reading() as session:
+            outcome = outcome_of(import_by_ref(session, outcome.import_ref))
+    return replace(outcome, problems=statement.problems)
+
+
+def _tried(house: House, statement: Statement, appeal_ref: str | None) -> ImportOutcome:
+    """Return what booking would do, writing nothing; raises ImportOverdraws."""
+    with house.database.reading() as session:
+        found = planned(session, statement, appeal_ref, journal=journal_of(house, session))
+    if found.overdraws is not None:
+        raise found.overdraws
+    counts = found.counts()
+    return ImportOutcome(
+        None,
+        booked=counts[RowState.BOOKED] - found.refunds,
+        already_known=counts[RowState.ALREADY_KNOWN],
+        refunds_booked=found.refunds,
+        unmatched=counts[RowState.UNMATCHED],
+        ignored=counts[RowState.IGNORED],
+        problems=statement.problems,
+    )
 
 
 def planned(session: Session, statement: Statement, appeal_ref: str | None, *, journal: Journal) -> Plan:
@@ -158,10 +227,10 @@ def outcome_of(imported: StatementImport) -> ImportOutcome:
     )
 
 
-def _kept(
+def keep(
     session: Session,
     statement: Statement,
-    content: bytes,
+    source: Source,
     filename: str,
     appeal_ref: str | None,
     *,
@@ -170,16 +239,18 @@ def _kept(
     cipher: Cipher,
     vault: Vault | None,
 ) -> StatementImport:
+    """Keep a file that was read, and what is known of it; raises what a choice of an appeal may."""
     chosen = chosen_recipient(session, appeal_ref, statement) if appeal_ref else None
     reference = next_reference(session, at)
-    sha256 = vault.keep(content).sha256 if vault else hashlib.sha256(content).hexdigest()
+    source = kept_of(statement, source)  # of a person's own export the receipts alone
+    sha256 = _sha256_of(source, vault)
     assert statement.format is not None
     imported = StatementImport(
         ref=str(reference),
         year=reference.year,
         number=reference.number,
         sha256=sha256,
-        size_bytes=len(content),
+        size_bytes=source.size,
         filename_sealed=cipher.seal(filename_place(str(reference)), filename[-FILENAME_MAX:]),
         format=statement.format,
         rows=statement.row_count,
@@ -191,15 +262,10 @@ def _kept(
         imported_at_utc=at,
     )
     session.add(imported)
-    imported.channel = _channel_of(statement)
+    imported.channel = min(statement.channels) if len(statement.channels) == 1 else ""
     _keep_account(imported, statement.account, cipher=cipher)
     session.flush()
     return imported
-
-
-def _channel_of(statement: Statement) -> str:
-    channels = {row.channel for row in statement.rows}
-    return channels.pop() if len(channels) == 1 else ""
 
 
 def _keep_account(imported: StatementImport, account: Account, *, cipher: Cipher) -> None:
@@ -223,66 +289,27 @@ def _book(
     journal: Journal,
     cipher: Cipher,
 ) -> ImportOutcome:
-    found = planned(session, statement, imported.appeal, journal=journal)
-    counts = found.counts()
-    refunds = sum(1 for one in found.to_book if one.row.kind is RowKind.REFUND)
-    seqs = _posted(session, found, journal=journal, at=at)
-    imported.state = ImportState.BOOKED
-    imported.booked_at_utc, imported.booked_by_id = at, by.id
-    imported.booked = counts[RowState.BOOKED] - refunds
-    imported.refunds_booked = refunds
-    imported.already_known = counts[RowState.ALREADY_KNOWN]
-    imported.unmatched = counts[RowState.UNMATCHED]
-    imported.ignored = counts[RowState.IGNORED]
-    imported.done_rows = imported.rows
-    if seqs:
-        imported.entry_seq = _file_named(imported, journal=journal, at=at)
-    keep_rows(session, imported, found, seqs, cipher=cipher)
-    pass_over_decided(session, imported)
-    _record_booked(session, imported, late=found.late, by=by, at=at)
-    return replace(outcome_of(imported), problems=statement.problems)
+    chosen = chosen_recipient(session, imported.appeal, statement) if imported.appeal else None
+    (rows,) = Rows.of(statement.rows).in_order(max(1, imported.rows))
+    found = book_rows(session, imported, rows, chosen, at=at, journal=journal, cipher=cipher)
+    close(session, imported, late=found.late, by=by, at=at, journal=journal)
+    return outcome_of(imported)
 
 
-def _posted(session: Session, found: Plan, *, journal: Journal, at: datetime) -> dict[int, int]:
-    """Post what is to book and return the entry of each row by its number; raises ImportOverdraws."""
-    to_book = found.to_book
-    bookings = [one.booking for one in to_book if one.booking is not None]
-    try:
-        booked = lines.book(session, bookings, journal=journal, at=at)
-    except Overdrawn as refusal:
-        row = to_book[int(str(refusal.facts["position"]))].row
-        raise ImportOverdraws(row=row.number, **refusal.facts) from refusal
-    return {one.row.number: entry.seq for one, entry in zip(to_book, booked, strict=True)}
+def _sha256_of(source: Source, vault: Vault | None) -> str:
+    if vault is None:
+        return _hashed(source)
+    if source.size > KEPT_IN_ONE_PIECE:
+        return vault.keep_stream(source.chunks).sha256
+    return vault.keep(source.whole()).sha256
 
 
-def _file_named(imported: StatementImport, *, journal: Journal, at: datetime) -> int:
-    """Put the file's hash into the log, for all to see that this file and no other was booked."""
-    draft = Draft(Kind.STATEMENT_IMPORTED, day=desk_day(at), appeal=None, documents=(imported.sha256,))
-    return journal.post(draft, at=at).seq
+def _hashed(source: Source) -> str:
+    digest = hashlib.sha256()
+    for chunk in source.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _subject(imported: StatementImport) -> str:
     return f"statement:{imported.ref}"
-
-
-def _record_booked(
-    session: Session, imported: StatementImport, *, late: int, by: Actor, at: datetime
-) -> None:
-    facts: dict[str, object] = {
-        "format": imported.format,
-        "rows": imported.rows,
-        "booked": imported.booked,
-        "refunds": imported.refunds_booked,
-        "unmatched": imported.unmatched,
-    }
-    if late:
-        facts["late"] = late
-    trail.record(
-        session,
-        "statement:booked",
-        by=by,
-        at=at,
-        appeal=imported.appeal,
-        subject=_subject(imported),
-        changes=facts,
-    )

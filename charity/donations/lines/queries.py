@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from charity.donations.imports.rules import LATE
 from charity.donations.imports.tables import StatementRow
+from charity.donations.lines.hidden import NOTHING_HIDDEN, Hidden, hidden_of
 from charity.donations.lines.rules import COUNTED_IN, told
 from charity.donations.lines.tables import LedgerLine
 from charity.kernel.clock import desk_day
@@ -58,16 +59,19 @@ def lines_of(
     session: Session, appeal_ref: str, *, before_seq: int | None = None, limit: int = 50
 ) -> list[Line]:
     """Return the newest lines of an appeal, or those before an entry; newest first."""
-    query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref)
+    hidden = hidden_of(session, appeal_ref)
+    query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref, hidden.shown)
     if before_seq is not None:
         query = query.where(LedgerLine.seq < before_seq)
-    return [as_line(row) for row in session.exec(query.order_by(col(LedgerLine.seq).desc()).limit(limit))]
+    rows = session.exec(query.order_by(col(LedgerLine.seq).desc()).limit(limit))
+    return [as_line(row, hidden) for row in rows]
 
 
 def all_lines_of(session: Session, appeal_ref: str) -> list[Line]:
     """Return every line of an appeal, oldest first, for its papers and downloads."""
-    query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref).order_by(col(LedgerLine.seq))
-    return [as_line(row) for row in session.exec(query)]
+    hidden = hidden_of(session, appeal_ref)
+    query = select(LedgerLine).where(LedgerLine.appeal == appeal_ref, hidden.shown)
+    return [as_line(row, hidden) for row in session.exec(query.order_by(col(LedgerLine.seq)))]
 
 
 def daily_by_channel(session: Session, appeal_ref: str) -> list[DayInChannel]:
@@ -76,6 +80,7 @@ def daily_by_channel(session: Session, appeal_ref: str) -> list[DayInChannel]:
     rows = session.connection().execute(
         sa.select(*keys, sa.func.count(), sa.func.sum(LedgerLine.amount_minor))
         .where(col(LedgerLine.appeal) == appeal_ref, col(LedgerLine.kind).in_(COUNTED_IN), ~_is_reversed())
+        .where(hidden_of(session, appeal_ref).shown)
         .group_by(*keys)
         .order_by(*keys)
     )
@@ -158,7 +163,7 @@ def foreign_of(row: LedgerLine) -> Money | None:
     return Money(row.foreign_minor, row.foreign_currency)
 
 
-def as_line(row: LedgerLine) -> Line:
+def as_line(row: LedgerLine, hidden: Hidden = NOTHING_HIDDEN) -> Line:
     """Return a stored line as readers are given it."""
     return Line(
         seq=row.seq,
@@ -167,7 +172,7 @@ def as_line(row: LedgerLine) -> Line:
         channel=row.channel,
         amount=Money(row.amount_minor, row.currency),
         fee=Money(row.fee_minor, row.currency),
-        running=Money(row.running_minor, row.currency),
+        running=Money(hidden.running_minor(row), row.currency),
         donor=told(row.donor_masked),
         note_code=row.note_code,
         of_seq=row.of_seq,

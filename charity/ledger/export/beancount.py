@@ -18,13 +18,19 @@ from sqlmodel import Session
 
 from charity.kernel.money import Money
 from charity.ledger.accounts import fund_of
+from charity.ledger.batches import check_none_open
 from charity.ledger.entry import Posting
 from charity.ledger.export.rows import ExportedEntry, exported_postings
 from charity.ledger.tables import BALANCE, ENTRY, HEAD
 
 
 def write(session: Session, stream: TextIO, *, appeal: str | None = None) -> int:
-    """Write the ledger or one appeal's part of it; return how many entries."""
+    """Write the ledger or one appeal's part of it; return how many entries.
+
+    Raises BatchOpen while a part of the appeal is not shown yet: its balances would not fit its entries.
+    """
+    if appeal is not None:
+        check_none_open(session.connection(), [appeal])
     origin = session.connection().execute(sa.select(HEAD.c.log_origin)).scalar_one()
     stream.write(f"; The ledger of the log {origin}, for beancount and for hledger.\n\n")
     days = _days(session, appeal)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from charity.ledger.batches import open_parts
 from charity.ledger.chunks import PARAMETERS_MAX
 from charity.ledger.entry import Posting
 from charity.ledger.reversals import postings_of
@@ -32,10 +33,14 @@ class ExportedEntry(NamedTuple):
 def exported_entries(
     session: Session, appeal: str | None = None, *, size: int | None = None
 ) -> Iterator[ExportedEntry]:
-    """Yield entries in log order, those of the first `size` where it is given."""
+    """Yield entries in log order, those of the first `size` where it is given.
+
+    Those of one appeal without what is not shown of it yet (`batches.py`).
+    """
     query = sa.select(*(ENTRY.c[name] for name in ExportedEntry._fields)).order_by(ENTRY.c.seq)
     if appeal is not None:
-        query = query.where(ENTRY.c.appeal == appeal)
+        hidden = [ENTRY.c.seq.between(p.first_seq, p.last_seq) for p in open_parts(session, appeal)]
+        query = query.where(ENTRY.c.appeal == appeal, *map(sa.not_, hidden))
     if size is not None:
         query = query.where(ENTRY.c.seq < size)
     last = -1

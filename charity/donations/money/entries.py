@@ -17,10 +17,13 @@ from charity.donations.lines.queries import foreign_of
 from charity.donations.lines.rules import ERASED, told
 from charity.donations.lines.shown import late_text
 from charity.donations.lines.tables import LedgerLine
+from charity.donations.refunds.queries import given_of
 from charity.donations.words import CHANNEL_WORDS, KIND_WORDS
 from charity.kernel.money import Money
 from charity.kernel.web.navigation import where_open
 from charity.kernel.web.words import _
+from charity.ledger.accounts import Custody
+from charity.ledger.balances import appeal_totals
 from charity.ledger.entry import Kind
 from charity.ledger.tables import ENTRY, POSTING
 
@@ -52,6 +55,8 @@ class EntryShown:
     receipt_href: str
     foreign: Money | None  # what was given in another currency, or (negative) sold of it
     cash_receipt: str  # the number of the cash desk's receipt
+    refund_href: str = ""  # where giving a donation back is asked for
+    choice_href: str = ""  # where the donor's choice for a remainder is noted
 
 
 def channel_text(channel: str) -> str:
@@ -75,6 +80,7 @@ def entry_shown(
     has_donor = line.donor_masked not in {"", ERASED}
     wish = waiting_for(session, line.seq)
     cash = receipt_of_entry(session, line.seq)
+    goes_back = _may_go_back(session, line)
     return EntryShown(
         seq=line.seq,
         appeal=line.appeal,
@@ -99,4 +105,14 @@ def entry_shown(
         receipt_href=where_open(f"/staff/receipts/{line.seq}") if line.kind == Kind.DONATION else "",
         foreign=foreign_of(line),
         cash_receipt=cash.ref if cash else "",
+        refund_href=where_open(url_for("refunds.ask", seq=line.seq)) if goes_back else "",
+        choice_href=where_open(url_for("remainder.choice", seq=line.seq)) if goes_back else "",
     )
+
+
+def _may_go_back(session: Session, line: LedgerLine) -> bool:
+    """Return whether an entry is a donation of held money of which something is left."""
+    if line.kind != Kind.DONATION or appeal_totals(session, line.appeal).custody is not Custody.HELD:
+        return False
+    given = given_of(session, line.seq)
+    return given is not None and given.net_minor > 0

@@ -33,6 +33,7 @@ DOORS: tuple[tuple[str, str], ...] = (
     ("cash.receipts", N_("Cash desk")),
     ("pledges.pledges", N_("Pledges")),
     ("rates.rates", N_("Rates of foreign money")),
+    ("refunds.orders", N_("Refunds")),
     ("erasure.wishes", N_("Forgotten donors")),
 )
 

@@ -180,6 +180,8 @@ def _running_doors(appeal: Appeal, actor: Actor) -> Iterator[tuple[str, str, boo
         yield _("Quantity ledger"), "appeal_goods.ledger", False
     if appeal.stage in PUBLIC:
         yield _("Reports"), "reports.issue", False
+    if appeal.stage in PUBLIC and appeal.legal_route is Route.CHARITY:
+        yield _("What is left"), "remainder.left", False
 
 
 def _end_doors(stage: AppealStatus, actor: Actor) -> Iterator[tuple[str, str, bool]]:

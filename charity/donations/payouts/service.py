@@ -172,7 +172,8 @@ def _check_payable(session: Session, payout: Payout) -> None:
     closings.check_open(session, payout.appeal)
     amount, totals = Money(payout.amount_minor, payout.currency), appeal_totals(session, payout.appeal)
     check_held(payout.appeal, totals.custody)
-    check_covered(payout.appeal, amount, Money(totals.held_minor, totals.currency))
+    free = totals.held_minor - held_back_minor(session, payout.appeal)
+    check_covered(payout.appeal, amount, Money(free, totals.currency))
 
 
 def _booked(session: Session, payout: Payout, *, by: Actor, at: datetime, journal: Journal) -> Payout:

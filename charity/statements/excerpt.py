@@ -7,18 +7,21 @@ names the hash of the file it was taken from.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Sequence
 
 from charity.kernel.clock import BEIJING
 from charity.kernel.money import Money
 from charity.statements import alipay_personal, alipay_web, wechat_personal
-from charity.statements.row import Row, RowKind
+from charity.statements.row import Row, RowKind, Statement
+from charity.statements.source import Source
 
 #: Exports of a person's own account. Everything else is a bill of a merchant, a bank or the desk.
 PERSONAL = frozenset({wechat_personal.FORMAT, alipay_personal.FORMAT, alipay_web.FORMAT})
 LIKE_GIFTS = frozenset({RowKind.DONATION, RowKind.LUMP})
 
+_MARK = "收款摘录".encode()  # how an excerpt begins
 _WECHAT = "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注"
 _ALIPAY = (
     "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注"
@@ -40,7 +43,7 @@ def excerpt(format_name: str, rows: Sequence[Row], sha256: str) -> bytes:
     assert all(row.kind in LIKE_GIFTS for row in rows)
     held = io.StringIO(newline="")
     out = csv.writer(held, lineterminator="\r\n")
-    out.writerow([f"收款摘录，摘自 SHA-256 为 {sha256} 的导出文件，其余明细未保留"])
+    out.writerow([f"{_MARK.decode()}，摘自 SHA-256 为 {sha256} 的导出文件，其余明细未保留"])
     out.writerow([f"共{len(rows)}笔记录"])
     header, cells = {
         wechat_personal.FORMAT: (_WECHAT, _wechat_cells),
@@ -53,6 +56,14 @@ def excerpt(format_name: str, rows: Sequence[Row], sha256: str) -> bytes:
         out.writerow(["-" * 40])
         out.writerow([f"共{len(rows)}笔记录"])
     return held.getvalue().encode()
+
+
+def kept_of(statement: Statement, source: Source) -> Source:
+    """Return what of a file is kept: all of a bill, of a person's own export the receipts alone."""
+    if statement.format not in PERSONAL or source.top(len(_MARK)) == _MARK:
+        return source
+    sha256 = hashlib.sha256(source.whole()).hexdigest()
+    return Source.of(excerpt(statement.format, like_gifts(statement.rows), sha256))
 
 
 def _wechat_cells(row: Row) -> list[str]:

@@ -11,10 +11,12 @@ from typing import Protocol
 from charity.statements.moment import serial_as_text
 from charity.statements.problems import BOOK_BROKEN, Fault
 from charity.statements.sheet import Line
-from charity.statements.wrapping import too_large
+from charity.statements.wrapping import ROWS_MAX, too_large
+from charity.statements.xml_stream import DEPTH_MAX
 
 COLUMNS_MAX = 256
 STRING_BYTES_MAX = 96 * 1024 * 1024
+STRINGS_MAX = 8_000_000
 _CELL_TEXT_MAX = 32_767  # what a spreadsheet itself allows
 _EXACT_DIGITS = 15  # what a spreadsheet shows of a number it holds as a double
 _SHOWN = Context(prec=_EXACT_DIGITS)
@@ -74,9 +76,13 @@ class Strings:
     def __init__(self, held: bytearray, ends: array[int]) -> None:
         self._held, self._ends = held, ends
         self._parts: list[str] = []
-        self._inside = self._aside = False
+        self._is_aside = False
+        self._depth = 0
+        self.text = self._parts.append
 
     def __getitem__(self, index: int) -> str:
+        if index < 0:
+            raise IndexError(index)
         return self._held[self._ends[index] : self._ends[index + 1]].decode()
 
     def __len__(self) -> int:
@@ -84,129 +90,148 @@ class Strings:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A text begins; readings in another script (`rPh`) stand aside."""
+        self._depth += 1
         if name == "t":
-            self._inside = not self._aside
+            self._parts.clear()
         elif name == "rPh":
-            self._aside = True
+            self._is_aside = True
+        elif ":" in name:
+            self._depth -= 1
+            self.start(name.rpartition(":")[2], attributes)
+        elif self._depth > DEPTH_MAX:
+            raise too_large()
 
     def end(self, name: str) -> None:
         """A text ends, or all the runs of a cell's text."""
+        self._depth -= 1
         if name == "t":
-            self._inside = False
-        elif name == "rPh":
-            self._aside = False
+            if not self._is_aside:
+                self._held += "".join(self._parts).encode("utf-8", "replace")
         elif name == "si":
-            self._held += "".join(self._parts).encode("utf-8", "replace")
             self._ends.append(len(self._held))
-            self._parts.clear()
-            if len(self._held) + 8 * len(self._ends) > STRING_BYTES_MAX:
+            if len(self._ends) > STRINGS_MAX or len(self._held) > STRING_BYTES_MAX:
                 raise too_large()
+        elif name == "rPh":
+            self._is_aside = False
+        elif ":" in name:
+            self._depth += 1
+            self.end(name.rpartition(":")[2])
 
-    def text(self, data: str) -> None:
-        """A piece of a text."""
-        if self._inside:
-            self._parts.append(data)
-            if len(self._parts) > 1:
-                _check_length(self._parts)
+    def drained(self) -> None:
+        """See that no text grows without an end."""
+        if len(self._parts) > 1:
+            _check_length(self._parts)
 
 
 class CellReader:
-    """Builds the lines of one sheet from its XML."""
+    """Builds the lines of one sheet from its XML, within few steps for each of millions of cells."""
 
     def __init__(self, strings: Strings, dates: frozenset[str]) -> None:
         self._strings, self._dates = strings, dates
         self._places: dict[str, int] = {}
         self._done: list[Line] = []
         self._cells: list[str] = []
-        self._number = self._place = 0
-        self._kind = self._style = ""
+        self._number = self._place = self._depth = self._rows = 0
+        self._cell: dict[str, str] = {}
+        self._value: str | None = None
         self._parts: list[str] = []
-        self._inside = self._aside = False
+        self._is_aside = False
+        self.text = self._parts.append
 
     def drained(self) -> Iterator[Line]:
         """Yield the lines that are whole by now, once."""
+        if len(self._parts) > 1:
+            _check_length(self._parts)
         done, self._done = self._done, []
         yield from done
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A row, a cell, or the text or value of one begins."""
-        if name == "v":
-            self._inside = True
+        self._depth += 1
+        if name == "v" or name == "t":
+            self._parts.clear()
         elif name == "c":
-            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
-            self._place = self._placed(attributes.get("r"))
-        elif name == "t":
-            self._inside = not self._aside
+            self._cell = attributes
+            self._value = None
         elif name == "row":
-            number = attributes.get("r", "")
-            self._number = (
-                int(number)
-                if number.isascii() and number.isdigit() and len(number) < 8
-                else (self._number + 1)
-            )
-            self._cells = []
-            self._place = -1
+            self._begin_row(attributes.get("r", ""))
         elif name == "rPh":
-            self._aside = True
+            self._is_aside = True
+        elif ":" in name:
+            self._depth -= 1
+            self.start(name.rpartition(":")[2], attributes)
+        elif self._depth > DEPTH_MAX:
+            raise too_large()
 
     def end(self, name: str) -> None:
         """A row is whole, or a cell."""
-        if name in {"v", "t"}:
-            self._inside = False
+        self._depth -= 1
+        if name == "v":
+            self._value = "".join(self._parts)
         elif name == "c":
-            if self._parts:
-                self._put("".join(self._parts))
-                self._parts.clear()
+            self._put()
+        elif name == "t":
+            if not self._is_aside:
+                self._value = (self._value or "") + "".join(self._parts)
+                if len(self._value) > _CELL_TEXT_MAX:
+                    raise too_large()
         elif name == "row":
             self._done.append((self._number, self._cells))
         elif name == "rPh":
-            self._aside = False
+            self._is_aside = False
+        elif ":" in name:
+            self._depth += 1
+            self.end(name.rpartition(":")[2])
 
-    def text(self, data: str) -> None:
-        """A piece of a text or value."""
-        if self._inside:
-            self._parts.append(data)
-            if len(self._parts) > 1:
-                _check_length(self._parts)
+    def _begin_row(self, number: str) -> None:
+        is_number = number.isascii() and number.isdigit() and len(number) < 8
+        self._number = int(number) if is_number else self._number + 1
+        self._cells, self._place = [], -1
+        self._rows += 1
+        if self._rows > ROWS_MAX or self._depth > DEPTH_MAX:
+            raise too_large()
 
-    def _placed(self, ref: str | None) -> int:
-        """Return the column of a cell's reference such as `AB12`, counted from 0."""
-        if ref is None:
-            return self._place + 1
-        letters = ref.rstrip("0123456789")
-        place = self._places.get(letters)
-        if place is None:
-            if not (letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) < 4):
-                raise Fault("bad-row", BOOK_BROKEN, line=self._number)
-            place = 0
-            for letter in letters:
-                place = place * 26 + ord(letter) - 64
-            place -= 1
-            self._places[letters] = place
-        return place
-
-    def _put(self, text: str) -> None:
-        if self._place >= COLUMNS_MAX:
+    def _put(self) -> None:
+        """Put the cell that ends into its place, which its reference such as `AB12` names."""
+        ref = self._cell.get("r")
+        place = self._place + 1 if ref is None else self._places.get(ref.rstrip("0123456789"), -1)
+        if place < 0 and ref is not None:
+            place = self._new_place(ref.rstrip("0123456789"))
+        self._place = place
+        if self._value is None:
+            return
+        if place >= COLUMNS_MAX:
             raise too_large()
         cells = self._cells
-        while len(cells) <= self._place:
+        text = self._said(self._value)
+        if len(cells) == place:
+            cells.append(text)
+            return
+        while len(cells) <= place:
             cells.append("")
-        cells[self._place] = self._value(text)
+        cells[place] = text
 
-    def _value(self, text: str) -> str:
-        kind = self._kind
+    def _new_place(self, letters: str) -> int:
+        if not (letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) < 4):
+            raise Fault("bad-row", BOOK_BROKEN, line=self._number)
+        place = 0
+        for letter in letters:
+            place = place * 26 + ord(letter) - 64
+        self._places[letters] = place - 1
+        return place - 1
+
+    def _said(self, text: str) -> str:
+        kind = self._cell.get("t", "n")
         if kind == "s":
-            return self._shared(text)
+            try:
+                return self._strings[int(text)]
+            except (ValueError, IndexError) as error:
+                raise Fault("bad-row", BOOK_BROKEN, line=self._number) from error
         if kind == "n":
-            if self._style in self._dates:
+            if self._cell.get("s") in self._dates:
                 return serial_as_text(number_text(text)) or text
             return number_text(text)
         return text.replace("T", " ").removesuffix("Z") if kind == "d" else text
-
-    def _shared(self, text: str) -> str:
-        if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) < len(self._strings)):
-            raise Fault("bad-row", BOOK_BROKEN, line=self._number)
-        return self._strings[int(text)]
 
 
 def _check_length(parts: list[str]) -> None:

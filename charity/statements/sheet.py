@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 
 from charity.statements.problems import (
     BAD_ID,
@@ -20,10 +20,12 @@ from charity.statements.problems import (
     Fault,
 )
 from charity.statements.source import Source
+from charity.statements.wrapping import too_large
 
 #: Tried in this order, strictly; the second name is what is reported.
 ENCODINGS = (("utf-8-sig", "utf-8"), ("gb18030", "gb18030"))
 HEADER_LINES_MAX = 60
+_LINE_MAX = 512 * 1024
 _QUOTED_BACKTICK = ',"`'
 _SHAVED = " \t\r\n\u3000\ufeff"
 
@@ -59,20 +61,40 @@ def lines_of(source: Source, encoding: str, errors: str = "strict") -> Iterator[
     A provider's bill quotes nothing and begins each value with a backtick, which tells a comma or a quotation
     mark of a text from a separator. A spreadsheet that saved the bill again quotes in its own way.
     """
-    with io.TextIOWrapper(source.open(), encoding=encoding, errors=errors, newline="") as text:
+    with io.TextIOWrapper(source.open(), encoding=encoding, errors=errors, newline="") as opened:
         number = 0
+        text = iter(partial(_line_of, opened), "")
         for line in text:
             number += 1
             if line.startswith("`") and _QUOTED_BACKTICK not in line:
                 yield number, line.split(",`")
                 continue
-            reader = csv.reader(chain((line,), text))
+            reader = csv.reader(_record(line, text))
             try:
                 cells = next(reader)
             except csv.Error as error:
                 raise Fault("bad-row", QUOTES_BROKEN, line=number) from error
             yield number, cells
             number += reader.line_num - 1
+
+
+def _line_of(text: io.TextIOWrapper) -> str:
+    """Return the next line, empty at the end; raises Fault too-large for a line no statement has."""
+    line = text.readline(_LINE_MAX)
+    if len(line) == _LINE_MAX:
+        raise too_large()
+    return line
+
+
+def _record(first: str, text: Iterator[str]) -> Iterator[str]:
+    """Yield the lines of one record, whose quoted cells may go over several; raises Fault too-large."""
+    yield first
+    length = len(first)
+    for line in text:
+        length += len(line)
+        if length > _LINE_MAX:
+            raise too_large()
+        yield line
 
 
 def clean(cell: str) -> str:

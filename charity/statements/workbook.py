@@ -27,6 +27,7 @@ _STRINGS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
 _SHEET = re.compile(r"xl/worksheets/[^/]{1,60}\.xml")
 _SHEETS_MAX = 20
+_PACKED_MAX = 250  # how many bytes of a sheet one packed byte may hold; real ones hold ten to fifty
 _SMALL_PART_MAX = 8 * 1024 * 1024
 
 
@@ -71,7 +72,7 @@ class Workbook:
     def lines(self, sheet: str) -> Iterator[Line]:
         """Yield (line number, cells) of a sheet; raises Fault."""
         reader = CellReader(self._strings, self._dates)
-        for _ in self._parts(sheet, reader, UNPACKED_BYTES_MAX):
+        for _ in self._parts(sheet, reader, UNPACKED_BYTES_MAX, is_guarded=False):
             yield from reader.drained()
 
     def top(self, sheet: str) -> list[Line]:
@@ -79,9 +80,12 @@ class Workbook:
         lines = takewhile(lambda line: line[0] <= HEADER_LINES_MAX, self.lines(sheet))
         return list(islice(lines, HEADER_LINES_MAX))
 
-    def _parts(self, name: str, handler: Handler, limit: int) -> Iterator[None]:
+    def _parts(self, name: str, handler: Handler, limit: int, *, is_guarded: bool = True) -> Iterator[None]:
         """Feed a part of the archive to a handler; stop after each piece."""
-        stream = XmlStream(handler.start, handler.end, handler.text)
+        info = self._archive.getinfo(name)
+        if info.file_size > _SMALL_PART_MAX and info.file_size > _PACKED_MAX * info.compress_size:
+            raise too_large()
+        stream = XmlStream(handler.start, handler.end, handler.text, is_guarded=is_guarded)
         try:
             with self._archive.open(name) as part:
                 yield from stream.fed(part, limit)
@@ -106,7 +110,9 @@ class Workbook:
 
     def _shared_strings(self) -> Strings:
         strings = Strings(bytearray(), array("Q", [0]))
-        self._whole(_STRINGS, strings, UNPACKED_BYTES_MAX)
+        if _STRINGS in self._names:
+            for _ in self._parts(_STRINGS, strings, UNPACKED_BYTES_MAX, is_guarded=False):
+                strings.drained()
         return strings
 
 

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import BinaryIO
 
 from charity.statements.problems import (
@@ -27,6 +28,7 @@ UNPACKED_BYTES_MAX = 512 * 1024 * 1024
 _MEMBERS_MAX = 100
 _DEPTH_MAX = 2
 _CHUNK = 1024 * 1024
+_INNER_ARCHIVE_MAX = 96 * 1024 * 1024
 _DIRECTORY_BYTES_MAX = 4 * 1024 * 1024
 _ENDING_BYTES = 22 + 65_535  # the archive's closing record and the longest remark after it
 #: What the library raises for damaged archives; some damage it meets only while seeking or unpacking numbers.
@@ -88,10 +90,19 @@ def unwrap(source: Source, depth: int = 0) -> list[Source]:
         raise too_large()
     if depth < _DEPTH_MAX and source.top(2) == b"\x1f\x8b":
         return unwrap(_gunzipped(source), depth + 1)
+    if not isinstance(source.held, bytes | Path) and source.top(len(_ARCHIVE_MARK)) == _ARCHIVE_MARK:
+        source = _at_hand(source)
     is_archive = depth < _DEPTH_MAX and source.top(len(_ARCHIVE_MARK)) == _ARCHIVE_MARK
     if is_archive and not is_workbook(source):
         return [inner for member in _members(source) for inner in unwrap(member, depth + 1)]
     return [source]
+
+
+def _at_hand(source: Source) -> Source:
+    """Return an archive that is itself packed as bytes: its table of contents stands at its end."""
+    if source.size > _INNER_ARCHIVE_MAX:
+        raise too_large()
+    return Source.of(source.whole())
 
 
 def _gunzipped(source: Source) -> Source:

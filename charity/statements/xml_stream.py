@@ -15,7 +15,7 @@ from charity.statements.wrapping import too_large
 
 _PIECE = 64 * 1024
 _TOKEN_MAX = 1024 * 1024
-_DEPTH_MAX = 64
+DEPTH_MAX = 64
 ELEMENTS_MAX = 48_000_000
 _ENDS_EARLY = frozenset(
     {
@@ -47,7 +47,9 @@ class XmlStream:
         text: Callable[[str], None],
         *,
         encoding: str | None = None,
+        is_guarded: bool = True,
     ) -> None:
+        """Without `is_guarded` the handlers are expat's own: they see prefixes and watch the depth."""
         self._parser = parser = expat.ParserCreate(encoding)
         parser.buffer_text = True
         parser.buffer_size = _PIECE
@@ -56,8 +58,8 @@ class XmlStream:
         parser.EntityDeclHandler = _refuse_types
         self._start, self._end = start, end
         self._depth = self._elements = 0
-        parser.StartElementHandler = self._started
-        parser.EndElementHandler = self._ended
+        parser.StartElementHandler = self._started if is_guarded else start
+        parser.EndElementHandler = self._ended if is_guarded else end
 
     @property
     def line(self) -> int:
@@ -96,7 +98,7 @@ class XmlStream:
     def _started(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._elements += 1
-        if self._depth > _DEPTH_MAX or self._elements > ELEMENTS_MAX:
+        if self._depth > DEPTH_MAX or self._elements > ELEMENTS_MAX:
             raise too_large()
         self._start(name if ":" not in name else name.rpartition(":")[2], attributes)
 

@@ -26,20 +26,22 @@ def pieces_of(source: Source, encoding: str) -> Iterator[tuple[int, str, str]]:
             if len(rest) > _PART_MAX:
                 raise Fault("bad-row", XML_BROKEN, line=line)
             for part in parts:
-                if part.startswith("<"):  # what stands before the first tag are the headers of version 1
-                    yield from _piece(line, part)
+                if part.startswith("<") and (told := _told(line, part)):  # headers stand before the first
+                    yield told
                 line += part.count("\n")
     if rest.startswith("<") and ">" not in rest:
         raise Fault("truncated", CUT_OFF)
-    if rest.startswith("<"):
-        yield from _piece(line, rest)
+    if rest.startswith("<") and (told := _told(line, rest)):
+        yield told
 
 
-def _piece(line: int, part: str) -> Iterator[tuple[int, str, str]]:
-    if part.startswith("<!"):
-        raise Fault("bad-row", XML_TYPES)
+def _told(line: int, part: str) -> tuple[int, str, str] | None:
     found = _PART.fullmatch(part)
     if found:
-        yield line, found.group(1), html.unescape(found.group(2)).strip()
-    elif not _INSTRUCTION.fullmatch(part):
+        name, text = found.groups()
+        return line, name, (html.unescape(text) if "&" in text else text).strip()
+    if part.startswith("<!"):
+        raise Fault("bad-row", XML_TYPES)
+    if not _INSTRUCTION.fullmatch(part):
         raise Fault("bad-row", XML_BROKEN, line=line)
+    return None

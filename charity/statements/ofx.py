@@ -20,6 +20,7 @@ from charity.statements.problems import CORRECTS_ANOTHER, CUT_OFF, MISSING_ID, F
 from charity.statements.reading import Reading
 from charity.statements.row import IgnoredBecause, Row
 from charity.statements.source import Source
+from charity.statements.wrapping import too_large
 
 FORMAT = "ofx"
 WORDS = N_("OFX bank statement")
@@ -28,6 +29,7 @@ _CHARSET = re.compile(rb"CHARSET:\s*([A-Za-z0-9-]{1,20})")
 _XML_ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _CHARSETS = {"1252": "cp1252", "936": "gb18030", "8859-1": "latin-1", "ISO-8859-1": "latin-1"}
 _XML_CHARSETS = {"windows-1252": "cp1252", "iso-8859-1": "latin-1", "gbk": "gb18030", "gb2312": "gb18030"}
+_TAGS_MAX = 2000  # between one transaction and the next
 _FEES = frozenset({"FEE", "SRVCHG"})
 
 
@@ -62,12 +64,16 @@ class _Statements:
         self._rows = BankRows(reading, mark="ofx")
         self._ends = AccountEnds(reading)
         self._transaction: dict[str, str] | None = None
-        self._line = 0
+        self._line = self._tags = 0
         self._is_in_balance = self._is_closed = False
 
     def take(self, line: int, name: str, value: str) -> None:
         """Take a tag with the text after it; a closing tag begins with a slash."""
+        self._tags += 1
+        if self._tags > _TAGS_MAX:
+            raise too_large()
         if name in {"STMTTRN", "/STMTTRN", "/BANKTRANLIST"}:
+            self._tags = 0
             self._give()
             if name == "STMTTRN":
                 self._transaction, self._line = {}, line

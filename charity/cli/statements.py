@@ -11,9 +11,9 @@ import click
 
 from charity.appeals.pages import journal_of
 from charity.cli.answers import Verbs
+from charity.donations.imports.errands import LEASE
 from charity.donations.imports.queries import Progress
-from charity.donations.imports.rules import ImportState
-from charity.donations.imports.running import LEASE, finish, hand_over
+from charity.donations.imports.running import finish
 from charity.donations.imports.service import ImportOutcome, import_source
 from charity.donations.imports.undoing import undo
 from charity.kernel.database import retrying
@@ -96,11 +96,9 @@ def _undone(ref: str) -> Progress:
         check_key(session, signing_key(ours.config))
         at = ours.clock()
         try:
-            undone = undo(session, ref, by=MACHINE, at=at, journal=journal_of(session))
+            undone = undo(session, ref, by=MACHINE, at=at, journal=journal_of(session), due_at=at + LEASE)
         except Missing as missing:
             raise click.ClickException(f"no import {ref} was brought in here") from missing
-        if undone.state == ImportState.UNDOING:
-            hand_over(session, undone, due_at=at + LEASE)
     return finish(ours, undone.ref)
 
 

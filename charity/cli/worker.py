@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from charity.cli.answers import Verb
-from charity.donations.imports.running import hasten
+from charity.donations.imports.errands import hasten
 from charity.kernel.outbox import Errand, Handler, drain
 from charity.kernel.web.unit import house
 
@@ -23,8 +23,7 @@ PAUSE_SECONDS = 2.0
 @with_appcontext
 def worker(once: bool) -> None:
     """Do queued and due work until stopped."""
-    instruments = house()
-    hasten(instruments, instruments.clock())
+    _take_on()
     handlers: Mapping[str, Handler | Errand] = current_app.extensions.get("outbox_handlers", {})
     if once:
         click.echo(f"{_work(handlers)} done")
@@ -35,6 +34,13 @@ def worker(once: bool) -> None:
     while not stopped.is_set():
         _work(handlers)
         stopped.wait(PAUSE_SECONDS)
+
+
+def _take_on() -> None:
+    """Take on at once what a stop left half done."""
+    ours = house()
+    with ours.database.transaction() as session:
+        hasten(session, at=ours.clock())
 
 
 def _work(handlers: Mapping[str, Handler | Errand]) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from charity.donations.imports.running import TOPIC, finishing
+from charity.donations.imports.errands import TOPIC
+from charity.donations.imports.running import finishing
 from charity.kernel.house import House
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from charity.donations.imports import queries, running, service
+from charity.donations.imports.errands import LEASE, TOPIC
 from charity.donations.imports.rules import ImportOverdraws, ImportState
 from charity.donations.imports.running import finish
 from charity.donations.imports.undoing import undo
@@ -96,11 +97,11 @@ def test_a_stopped_import_is_not_seen_signed_or_spent_and_is_gone_on_with(
     between = desk.bring(bill([Trade(order_no(77), START, 500, attach=HELD)]))
     assert between.booked == 1
     assert shown(desk) == (500, 1, 1), "donors' posts go in between and are seen"
-    with pytest.raises(Overdrawn, match="holds 5.00"):
+    with pytest.raises(Overdrawn, match=r"holds 5\.00"):
         desk.pay_out(HELD, 501)
     errand = running.finishing(desk.house, rows_at_once=PARTS_OF + 1)
-    at = desk.house.clock() + running.LEASE
-    drain(desk.house.database, {running.TOPIC: errand}, at=at)
+    at = desk.house.clock() + LEASE
+    drain(desk.house.database, {TOPIC: errand}, at=at)
     assert state(desk, ref) == (ImportState.BOOKED, 11)
     assert shown(desk) == (500 + SUM, 8, 9)
     with desk.house.database.reading() as session:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
-from charity.donations.imports import booking, undoing
+from charity.donations.imports import booking, errands, undoing
 from charity.donations.imports.dating import read
 from charity.donations.imports.planning import plan
 from charity.donations.imports.queries import Progress, import_by_ref, progress_of
 from charity.donations.imports.recipients import chosen_recipient
 from charity.donations.imports.rules import ROWS_AT_ONCE, ImportState, NotBookable, Recipient
 from charity.donations.imports.tables import StatementImport
-from charity.kernel import outbox
 from charity.kernel.database import retrying
 from charity.kernel.errors import Refusal
 from charity.kernel.house import House
@@ -32,16 +31,6 @@ from charity.staff.queries import actor_of
 from charity.statements.row import Row, Statement
 from charity.statements.rows import Rows
 from charity.statements.source import Source
-
-#: The outbox's topic of statements under way; its row stands until the statement is closed.
-TOPIC = "statement:finish"
-#: Whoever works on a statement says so this far ahead; where nobody does, the worker takes it on.
-LEASE = timedelta(minutes=2)
-
-
-def hand_over(session: Session, imported: StatementImport, *, due_at: datetime) -> None:
-    """Have a statement finished: by the worker when it is due, unless somebody does it before."""
-    outbox.enqueue(session, TOPIC, {"ref": imported.ref}, due_at=due_at)
 
 
 def source_of(house: House, imported: StatementImport) -> Source:
@@ -161,7 +150,7 @@ class _Runner:
                     undoing.begin(session, imported, by=by, at=at)
                 else:
                     imported.state, imported.booked_by_id = ImportState.PREVIEWED, None
-                    outbox.settle(session, TOPIC, {"ref": self.ref}, at=at)
+                    errands.settle(session, self.ref, at=at)
 
         retrying(turn)
 
@@ -187,19 +176,13 @@ class _Runner:
 
     def _still_here(self, session: Session) -> datetime:
         at = self.house.clock()
-        outbox.put_off(session, TOPIC, {"ref": self.ref}, due_at=at + LEASE)
+        errands.hold(session, self.ref, at=at)
         return at
 
     def _settled(self, session: Session, at: datetime) -> None:
-        outbox.settle(session, TOPIC, {"ref": self.ref}, at=at)
+        errands.settle(session, self.ref, at=at)
         signed.ask_signature(session, SigningReason.BATCH, at=at)
 
 
 def _who(session: Session, person_id: int | None) -> Actor:
     return MACHINE if person_id is None else actor_of(session, person_id)
-
-
-def hasten(house: House, at: datetime) -> None:
-    """Let the worker take on at once whatever was under way when it starts."""
-    with house.database.transaction() as session:
-        outbox.put_off(session, TOPIC, None, due_at=at)

@@ -13,12 +13,13 @@ from sqlmodel import Session
 from charity.config import OPTIONAL_FORMATS
 from charity.donations.imports.booking import book_rows, close
 from charity.donations.imports.dating import read
+from charity.donations.imports.errands import LEASE, hand_over
 from charity.donations.imports.keeping import account_place, filename_place, next_reference
 from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.recipients import chosen_recipient
 from charity.donations.imports.rules import ROWS_AT_ONCE, ImportState, NotBookable, RowState
-from charity.donations.imports.running import LEASE, finish, hand_over
+from charity.donations.imports.running import finish
 from charity.donations.imports.switching import check_switched_on
 from charity.donations.imports.tables import StatementImport
 from charity.kernel import trail

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from charity.donations.imports.errands import hand_over
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.rules import (
     KEPT_OPEN,
@@ -58,9 +59,18 @@ class Place:
 
 
 def undo(
-    session: Session, ref: str, *, by: Actor, at: datetime, journal: Journal, rows_at_once: int = ROWS_AT_ONCE
+    session: Session,
+    ref: str,
+    *,
+    by: Actor,
+    at: datetime,
+    journal: Journal,
+    rows_at_once: int = ROWS_AT_ONCE,
+    due_at: datetime | None = None,
 ) -> StatementImport:
     """Take back all that a statement brought; a long one is `undoing` then, and is finished part by part.
+
+    By the worker, from `due_at` on, unless somebody does it before (`running.py`).
 
     Undone already, nothing changes. Raises Missing, NotUndoable, ImportSpent, ImportRefunded, ImportMoved and
     what reversing raises (LinkedLeg, ConvertedSince, AccountClosed): nothing was undone then.
@@ -72,7 +82,9 @@ def undo(
         raise NotUndoable(ref=imported.ref)
     check_undoable(session, imported)
     begin(session, imported, by=by, at=at)
-    if imported.rows <= rows_at_once:
+    if imported.rows > rows_at_once:
+        hand_over(session, imported, due_at=due_at or at)
+    else:
         place: Place | None = beginning(imported)
         while place is not None:
             place = undo_part(session, imported, place, at=at, journal=journal, rows_at_once=rows_at_once)

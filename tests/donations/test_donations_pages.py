@@ -120,7 +120,7 @@ def test_a_wrong_file_is_told_in_the_readers_language(
 ) -> None:
     answer = upload(treasurer, content, path=f"{NEW}?lang={language}")
     page = checked(answer, 422)
-    assert ("账单" in page.text) == (language == "zh")
+    assert ("账单" in page.text.replace("账单.csv", "")) == (language == "zh")
 
 
 def test_an_appeal_that_fails_its_check_is_told_at_its_field(treasurer: FlaskClient) -> None:

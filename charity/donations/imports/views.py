@@ -50,7 +50,9 @@ def new() -> ResponseReturnValue:
         with refusals_on(form):
             brought = _brought(form)
             if len(brought) == 1 and brought[0].ref:
-                return redirect(url_for("imports.statement", ref=brought[0].ref))
+                is_open = brought[0].known_state in {None, ImportState.PREVIEWED}
+                page = "imports.preview" if is_open else "imports.statement"
+                return redirect(url_for(page, ref=brought[0].ref))
             told = [file_shown(one, password_given=bool(form.password.data)) for one in brought]
             if not any(one.ref for one in brought) and len(brought) == 1:
                 raise brought[0].refusal or NotBookable(brought[0].problems)

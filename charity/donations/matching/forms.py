@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from charity.donations.imports.rules import ASIDE_WORDS, REASON_WORDS, Aside, Reason, RowState
+from charity.donations.matching.deciding import Match
 from charity.donations.matching.queries import PoolFilters
 from charity.donations.matching.rules import Part
-from charity.donations.matching.deciding import Match
 from charity.donations.words import CHANNEL_WORDS
 from charity.intake.fields import choices
 from charity.kernel.money import Money
@@ -101,7 +102,10 @@ class FilterForm(HouseForm):
 
     state = SelectField(
         _l("Show"),
-        choices=[(RowState.UNMATCHED.value, _l("Waiting")), (RowState.SET_ASIDE.value, _l("Set aside"))],
+        choices=lambda: [
+            SelectChoice(RowState.UNMATCHED.value, _("Waiting")),
+            SelectChoice(RowState.SET_ASIDE.value, _("Set aside")),
+        ],
     )
     reason = SelectField(_l("Why"))
     channel = SelectField(_l("Channel"))
@@ -112,9 +116,10 @@ class FilterForm(HouseForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        reasons = [(str(one), _(REASON_WORDS[one])) for one in Reason if one in REASON_WORDS]
-        self.reason.choices = [("", _("Any")), *reasons]
-        self.channel.choices = [("", _("Any")), *((name, _(words)) for name, words in CHANNEL_WORDS.items())]
+        reasons = [SelectChoice(str(one), _(REASON_WORDS[one])) for one in Reason if one in REASON_WORDS]
+        channels = [SelectChoice(name, _(words)) for name, words in CHANNEL_WORDS.items()]
+        self.reason.choices = [SelectChoice("", _("Any")), *reasons]
+        self.channel.choices = [SelectChoice("", _("Any")), *channels]
 
     def filters(self) -> PoolFilters:
         """Return what is asked for; what cannot be read is no filter."""
@@ -122,9 +127,9 @@ class FilterForm(HouseForm):
             statement = str(parse_reference(self.statement.data, "ST")) if self.statement.data else ""
         except BadReference:
             statement = self.statement.data or ""
-        known = {str(one) for one, _words in self.state.choices}
+        is_aside = self.state.data == RowState.SET_ASIDE
         return PoolFilters(
-            state=self.state.data if self.state.data in known else RowState.UNMATCHED,
+            state=RowState.SET_ASIDE if is_aside else RowState.UNMATCHED,
             reason=self.reason.data or "",
             channel=self.channel.data or "",
             statement=statement,

@@ -10,8 +10,8 @@ from charity.appeals.queries import appeal_for
 from charity.donations.imports.rules import Aside, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow
 from charity.donations.matching import queries, service
-from charity.donations.matching.forms import AsideForm, MatchForm, OwnForm, RefundForm, UndoForm
 from charity.donations.matching.deciding import Match
+from charity.donations.matching.forms import AsideForm, MatchForm, OwnForm, RefundForm, UndoForm
 from charity.donations.matching.shown import (
     RowPage,
     SuggestionShown,

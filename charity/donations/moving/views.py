@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from charity.appeals.pages import journal_of
 from charity.donations.moving import queries, service
@@ -11,13 +12,12 @@ from charity.donations.moving.forms import HandForm, PairsForm, UndoForm
 from charity.donations.moving.shown import HalfShown, MoveShown, half_shown, move_shown, pair_shown
 from charity.donations.moving.tables import AccountMove
 from charity.kernel.clock import desk_day
-from charity.kernel.money import Money
 from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.paging import page_of
 from charity.kernel.web.unit import now, reading, writing
-from charity.kernel.web.words import ngettext
+from charity.kernel.web.words import day_text, money_text, ngettext
 from charity.staff.queries import names_of
 
 blueprint = Blueprint("moving", __name__, url_prefix="/staff/money/transfers")
@@ -53,8 +53,8 @@ def book() -> ResponseReturnValue:
 def by_hand() -> ResponseReturnValue:
     """Pair two rows that amount and days alone do not tell."""
     form, halves = HandForm(), _halves()
-    form.left.choices = [(one.row_id, _choice(one)) for one in halves.values() if one.is_withdrawal]
-    form.other.choices = [(one.row_id, _choice(one)) for one in halves.values() if not one.is_withdrawal]
+    form.left.choices = [_choice(one) for one in halves.values() if one.is_withdrawal]
+    form.other.choices = [_choice(one) for one in halves.values() if not one.is_withdrawal]
     if form.accepted():
         with refusals_on(form), writing() as session:
             service.pair_by_hand(
@@ -120,6 +120,6 @@ def _halves() -> dict[int, HalfShown]:
     return {one.half.row_id: half_shown(one, today) for one in queries.waiting(reading(), limit=WAITING_MAX)}
 
 
-def _choice(half: HalfShown) -> str:
-    amount: Money = half.amount
-    return f"{half.label} · {half.day.isoformat()} · {amount.plain()} {amount.currency}"
+def _choice(half: HalfShown) -> SelectChoice:
+    words = f"{half.label} · {day_text(half.day)} · {money_text(half.amount)}"
+    return SelectChoice(half.row_id, words)

@@ -17,6 +17,7 @@ from charity.kernel.words import N_
 
 _PUBLIC = (
     (N_("Appeals"), "/appeals/"),
+    (N_("Find my donation"), "/find-my-donation"),
     (N_("Ask for help"), "/help/new"),
     (N_("Where does my request stand"), "/help/status"),
 )

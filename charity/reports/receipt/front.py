@@ -102,6 +102,7 @@ def _facts(receipt: DonationReceipt, words: Speech) -> list[Row]:
         Row((words._("Number of the payment"), number)),
         *_own_day(receipt, words),
         Row((words._("How it stands"), standing.words), is_total=not standing.is_whole),
+        Row((words._("Where it went, to this day"), f"{receipt.desk.url}/find-my-donation")),
         Row((words._("As of"), words.moment(receipt.as_of))),
     ]
 

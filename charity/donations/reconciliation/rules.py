@@ -26,8 +26,8 @@ class CheckState(StrEnum):
 
 
 STATE_WORDS: Mapping[CheckState, str] = {
-    CheckState.GOOD: N_("Agrees"),
-    CheckState.TOLD: N_("Agrees, with a note"),
+    CheckState.GOOD: N_("They agree"),
+    CheckState.TOLD: N_("They agree, with a note"),
     CheckState.LOOK: N_("To look at"),
     CheckState.NOTHING: N_("Nothing to compare"),
 }

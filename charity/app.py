@@ -41,6 +41,9 @@ from charity.donations.matching import views as donations_matching
 from charity.donations.money import views as donations
 from charity.donations.moving import views as donations_moving
 from charity.donations.observed import views as donations_observed
+from charity.donations.observed import voucher_views as donations_vouchers
+from charity.donations.alarms import views as donations_alarms
+from charity.donations.payouts import stage_views as donations_stages
 from charity.donations.payouts import use_views as donations_uses
 from charity.donations.payouts import views as donations_payouts
 from charity.donations.pledges import views as donations_pledges
@@ -67,6 +70,7 @@ from charity.public.finding import receipt_views as finding
 from charity.public.log import machine as log_machine
 from charity.public.log import views as log
 from charity.public.log import worker as log_worker
+from charity.public.payouts import views as public_payouts
 from charity.public.verify import views as verify
 from charity.reports import authority as reports_authority
 from charity.reports import views as reports
@@ -119,7 +123,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     donations_matching.blueprint,
     donations_moving.blueprint,
     donations_observed.blueprint,
+    donations_vouchers.blueprint,
     donations_payouts.blueprint,
+    donations_stages.blueprint,
+    donations_alarms.blueprint,
+    public_payouts.blueprint,
     donations_reconciliation.blueprint,
     donations_uses.blueprint,
     reports.blueprint,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from charity.donations.cash.tables import CashCount, CashDeposit, CashDepositPart, CashReceipt
+from charity.donations.alarms.tables import MoneyAlarm
 from charity.donations.erasure.tables import DonorErasure, DonorErasureEntry, ErasureHold
 from charity.donations.finding.tables import FindingTry
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.donations.lines.tables import ErasedReference, LedgerLine
 from charity.donations.matching.tables import RowDecision, RowEntry
 from charity.donations.moving.tables import AccountMove, MoveEntry
-from charity.donations.observed.tables import DonorProof, FamilyExport
+from charity.donations.observed.tables import DonorProof, FamilyExport, UseVoucher
 from charity.donations.payouts.tables import DocumentedUse, Payout, PayoutTranche
 from charity.donations.pledges.tables import Pledge, PledgeCall
 from charity.donations.rates.tables import DayRate, Sale
@@ -34,6 +35,7 @@ __all__ = [
     "FamilyExport",
     "FindingTry",
     "LedgerLine",
+    "MoneyAlarm",
     "MoveEntry",
     "Payout",
     "PayoutTranche",
@@ -49,4 +51,5 @@ __all__ = [
     "StatementImport",
     "StatementRow",
     "StatementShare",
+    "UseVoucher",
 ]

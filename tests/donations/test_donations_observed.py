@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from PIL import Image
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -27,6 +28,7 @@ from charity.donations.observed.rules import (
     SameFileAgain,
 )
 from charity.donations.observed.tables import DonorProof, FamilyExport
+from charity.donations.observed.vouchers import public_vouchers
 from charity.kernel.errors import NotYours, Refusal
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
@@ -34,6 +36,7 @@ from charity.statements.excerpt import excerpt, like_gifts
 from charity.statements.recognise import inspect
 from tests.donations.money_desk import HELD, OBSERVED, MoneyDesk, stand_in_appeals
 from tests.donations.test_donations_pages import send
+from tests.donations.test_donations_payouts import photo
 from tests.pages import checked
 from tests.staff.people import add_person, client_of, house_of
 from tests.statements.chinese import START, Move, alipay, alipay_web, gifts, wechat_csv
@@ -59,7 +62,8 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 
     for module in ("service", "proofs"):
         monkeypatch.setattr(f"charity.donations.observed.{module}.appeal_by_ref", appeal_by_ref)
-    monkeypatch.setattr("charity.donations.observed.views.appeal_for", appeal_for)
+    for module in ("views", "voucher_views"):
+        monkeypatch.setattr(f"charity.donations.observed.{module}.appeal_for", appeal_for)
     monkeypatch.setattr("charity.donations.observed.queries.route_of", lambda _session, _appeal: None)
     return appeals  # type: ignore[return-value]
 
@@ -134,6 +138,17 @@ def test_receipts_are_booked_spending_is_nowhere_and_what_is_left_out_is_counted
     assert (shown.files, shown.receipts, shown.left_out) == (1, 3, 2)
     with pytest.raises(SameFileAgain):
         bring(observed, once="two")
+
+
+def test_the_door_of_all_statements_keeps_no_spending_of_a_person_s_own_export_either(
+    observed: MoneyDesk,
+) -> None:
+    outcome = observed.bring(CONTENT, OBSERVED)
+    assert (outcome.booked, outcome.ignored) == (5, 1)
+    with observed.house.database.reading() as session:
+        kept = observed.house.vault.fetch(session.exec(select(StatementImport)).one().sha256)
+    assert SPENDING.goods not in kept.decode()
+    assert observed.bring(kept, OBSERVED).already_known == 5
 
 
 def test_a_later_file_that_overlaps_books_only_what_is_new(observed: MoneyDesk) -> None:
@@ -232,3 +247,42 @@ def test_the_pages_lead_from_a_file_through_the_family_s_choice_to_the_ledger(
     assert desk.totals(OBSERVED).received_minor == SHOWN[1] + SHOWN[2] + SHOWN[4]
     auditor = client_of(app, add_person(app, "a@desk.test", Role.AUDITOR))
     assert auditor.get(f"{home}new").status_code == 403
+
+
+def test_a_bill_is_burnt_by_one_person_released_by_another_and_black_to_the_pixel(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = MoneyDesk(house_of(app), stand_in(monkeypatch))  # type: ignore[arg-type]
+    treasurer = client_of(app, add_person(app, "t@desk.test", Role.TREASURER, Role.APPROVER))
+    other = client_of(app, add_person(app, "o@desk.test", Role.TREASURER))
+    book(desk, bring(desk, wechat_csv([Move(order_no(1), START, 100_000)])))
+    use = {"amount": "300", "payee_kind": "hospital", "used_on": "2026-02-10"}
+    send(treasurer, f"/staff/money/appeals/{OBSERVED}/uses/new", **use, file=(io.BytesIO(photo()), "b.jpg"))
+    home = f"/staff/money/appeals/{OBSERVED}/vouchers/"
+    checked(treasurer.get(f"{home}?lang=zh"))
+    for areas in ("", "10 10 95 5", "a b c d"):
+        assert send(treasurer, f"{home}1", areas=areas, decision="keep").status_code == 422
+    looked = send(treasurer, f"{home}1", areas="0 0 50 50", decision="look")
+    assert "draft.jpg?areas=0+0+50+50" in looked.text
+    assert treasurer.get(f"{home}1/draft.jpg?areas=0+0+50+50").mimetype == "image/jpeg"
+    assert send(treasurer, f"{home}1", areas="0 0 50 50", decision="keep").location.endswith(home)
+    kept = Image.open(io.BytesIO(other.get(f"{home}1/copy.jpg").data)).convert("L")
+    assert max(kept.crop((0, 0, kept.width // 2 - 8, kept.height // 2 - 8)).tobytes()) < 24
+
+    def shown() -> int:
+        with house_of(app).database.reading() as session:
+            return len(public_vouchers(session, OBSERVED))
+
+    page = checked(treasurer.get(f"{home}1/release"))
+    assert treasurer.post(f"{home}1/release", data=page.values).status_code == 422
+    assert shown() == 0
+    assert (
+        other.post(
+            f"{home}1/release", data={**checked(other.get(f"{home}1/release")).values, "sha256": "0"}
+        ).status_code
+        == 409
+    )
+    other.post(f"{home}1/release", data=checked(other.get(f"{home}1/release")).values)
+    assert shown() == 1
+    send(other, f"{home}1", areas="0 0 60 50", decision="keep")  # burnt anew, it waits again
+    assert shown() == 0

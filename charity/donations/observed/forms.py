@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, Regexp, ValidationError
 
 from charity.donations.observed.proofs import AddProof
@@ -64,6 +72,26 @@ class ChooseForm(HouseForm):
 
     left_out = SelectMultipleField(coerce=int, validate_choice=False)
     decision = StringField()
+
+
+class BurnForm(HouseForm):
+    """The areas that are burnt out; the button pressed says whether to look first or to keep."""
+
+    areas = TextAreaField(
+        _l("Areas to burn out"),
+        description=_l(
+            "One a line, in whole percent of the picture: from the left, from the top, width, height. For "
+            "example 10 20 40 5. Dragging over the picture writes a line."
+        ),
+        validators=[Length(max=800)],
+    )
+    decision = StringField()
+
+
+class ReleaseForm(HouseForm):
+    """A second person's yes to the copy that was looked at."""
+
+    sha256 = HiddenField()
 
 
 class ProofForm(HouseForm):

@@ -9,9 +9,12 @@ from datetime import date, datetime
 from charity.donations.imports.postings import reference_of
 from charity.donations.imports.shown import format_text
 from charity.donations.observed.rules import ExportState, ReceiptsShown, is_lump
-from charity.donations.observed.tables import DonorProof, FamilyExport
+from charity.donations.observed.tables import DonorProof, FamilyExport, UseVoucher
+from charity.donations.payouts.rules import PAYEE_WORDS, PayeeKind
+from charity.donations.payouts.tables import DocumentedUse
 from charity.donations.words import CHANNEL_WORDS
 from charity.kernel.money import Money, total
+from charity.kernel.roles import Actor, Role
 from charity.kernel.web.words import _, day_text, money_text, ngettext
 from charity.kernel.words import N_
 from charity.ledger.journal import Journal
@@ -64,6 +67,49 @@ class ProofShown:
     amount: Money
     channel: str
     entry_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherShown:
+    """One use and where the public copy of its bill stands."""
+
+    use_id: int
+    used_on: date
+    amount: Money
+    payee: str
+    state: str
+    tone: str
+    may_burn: bool
+    may_release: bool
+    has_copy: bool
+
+
+def voucher_shown(use: DocumentedUse, voucher: UseVoucher | None, actor: Actor) -> VoucherShown:
+    """Return one use as the list of bills shows it."""
+    assert use.id is not None
+    is_shown = voucher is not None and voucher.released_at_utc is not None
+    waits = voucher is not None and not is_shown
+    words, tone = (
+        (N_("Shown"), "good")
+        if is_shown
+        else (N_("Waits for another person's look"), "look")
+        if waits
+        else (N_("No copy yet"), "quiet")
+    )
+    return VoucherShown(
+        use_id=use.id,
+        used_on=use.used_on,
+        amount=Money(use.amount_minor, use.currency),
+        payee=_(PAYEE_WORDS[PayeeKind(use.payee_kind)]),
+        state=_(words),
+        tone=tone,
+        may_burn=actor.may(Role.TREASURER),
+        may_release=waits
+        and voucher is not None
+        and voucher.burnt_by_id != actor.id
+        and bool(actor.roles & {Role.TREASURER, Role.APPROVER}),
+        has_copy=voucher is not None,
+    )
 
 
 def receipt_shown(row: Row, known: bool, left_out: frozenset[int]) -> ReceiptShown:

@@ -79,3 +79,24 @@ class DonorProof(SQLModel, table=True):
     currency: str = Field(max_length=3)
     added_by_id: int = Field(foreign_key="person.id")
     added_at_utc: datetime = Field(sa_type=UtcDateTime)
+
+
+class UseVoucher(SQLModel, table=True):
+    """The public copy of a bill behind a use: burnt by one person, released by another."""
+
+    __tablename__ = "use_voucher"
+    __table_args__ = (
+        sa.CheckConstraint("released_by_id <> burnt_by_id", name="released_by_another"),
+        sa.CheckConstraint("(released_by_id IS NULL) = (released_at_utc IS NULL)", name="released_has_time"),
+        sa.CheckConstraint("areas <> ''", name="something_burnt"),
+        sa.Index("ix_use_voucher_appeal", "appeal"),
+    )
+
+    use_id: int = Field(foreign_key="documented_use.id", primary_key=True)
+    appeal: str = Field(max_length=40)
+    areas: str = Field(max_length=800)
+    sha256: str = Field(max_length=64)
+    burnt_by_id: int = Field(foreign_key="person.id")
+    burnt_at_utc: datetime = Field(sa_type=UtcDateTime)
+    released_by_id: int | None = Field(default=None, foreign_key="person.id")
+    released_at_utc: datetime | None = Field(default=None, sa_type=UtcDateTime)

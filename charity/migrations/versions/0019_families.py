@@ -29,10 +29,12 @@ def upgrade() -> None:
     """Create families' exports and donors' proofs."""
     _create_exports()
     _create_proofs()
+    _create_vouchers()
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("use_voucher")
     op.drop_table("donor_proof")
     op.drop_table("family_export")
 
@@ -95,3 +97,28 @@ def _create_proofs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_donor_proof"),
         sa.UniqueConstraint("appeal", "number_index", name="uq_donor_proof_appeal_number_index"),
     )
+
+
+def _create_vouchers() -> None:
+    op.create_table(
+        "use_voucher",
+        sa.Column("use_id", sa.Integer(), nullable=False),
+        sa.Column("appeal", sa.String(length=40), nullable=False),
+        sa.Column("areas", sa.String(length=800), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("burnt_by_id", sa.Integer(), nullable=False),
+        sa.Column("burnt_at_utc", UtcDateTime, nullable=False),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at_utc", UtcDateTime, nullable=True),
+        sa.CheckConstraint("released_by_id <> burnt_by_id", name=op.f("ck_use_voucher_released_by_another")),
+        sa.CheckConstraint(
+            "(released_by_id IS NULL) = (released_at_utc IS NULL)",
+            name=op.f("ck_use_voucher_released_has_time"),
+        ),
+        sa.CheckConstraint("areas <> ''", name=op.f("ck_use_voucher_something_burnt")),
+        sa.ForeignKeyConstraint(["use_id"], ["documented_use.id"], name="fk_use_voucher_use_id"),
+        sa.ForeignKeyConstraint(["burnt_by_id"], ["person.id"], name="fk_use_voucher_burnt_by_id"),
+        sa.ForeignKeyConstraint(["released_by_id"], ["person.id"], name="fk_use_voucher_released_by_id"),
+        sa.PrimaryKeyConstraint("use_id", name="pk_use_voucher"),
+    )
+    op.create_index("ix_use_voucher_appeal", "use_voucher", ["appeal"])

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 
 from charity.donations.observed.rules import ReceiptsShown
 from charity.donations.observed.shown import told
+from charity.donations.observed.vouchers import PublicVoucher
+from charity.donations.payouts.rules import PAYEE_WORDS, PayeeKind
 from charity.donations.queries import CustodyTotals, Line, Totals
 from charity.kernel.money import Money
 from charity.kernel.web.figures import Figure, Share, held_trio, observed_trio, share_of
 from charity.kernel.web.words import _, day_text, moment_text, money_text, ngettext
 from charity.ledger.accounts import Custody
 from charity.ledger.entry import Kind
-from charity.public.appeal.shapes import TrailRow
+from charity.public.appeal.shapes import TrailRow, VoucherLink
 from charity.public.words import CUSTODY_WORDS, LATE_WORDS, kind_words, way_words
 
 IDLE_AFTER = timedelta(days=30)
@@ -42,6 +44,22 @@ def where_it_is(totals: Totals, shown: ReceiptsShown | None) -> str:
     """Say who holds the money, and of observed money what the family has shown, which is never everything."""
     words = _(CUSTODY_WORDS[totals.custody])
     return " ".join((words, told(shown))) if shown is not None else words
+
+
+def voucher_links(ref: str, vouchers: Sequence[PublicVoucher]) -> list[VoucherLink]:
+    """Return the bills behind uses that the public may see, newest first."""
+    return [
+        VoucherLink(
+            _(
+                "%(day)s, %(amount)s, %(payee)s",
+                day=day_text(one.used_on),
+                amount=money_text(one.amount),
+                payee=_(PAYEE_WORDS[PayeeKind(one.payee_kind)]),
+            ),
+            f"/appeals/{ref}/vouchers/{one.entry_seq}.jpg",
+        )
+        for one in vouchers
+    ]
 
 
 def unmatched(totals: Totals) -> str:

@@ -14,6 +14,7 @@ from charity.appeals.rules import ROUTE_WORDS, PublicState
 from charity.appeals.versions.rules import PhotoShown
 from charity.donations.money.shown import equation
 from charity.donations.observed.queries import receipts_shown
+from charity.donations.observed.vouchers import public_vouchers
 from charity.donations.queries import lines_of, totals_of
 from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
@@ -130,6 +131,7 @@ def _money(session: Session, page: AppealPage, need: KnownNeed | None, at: datet
         idle=accounts.idle(totals, last_out=last_out, first_in=first_in, today=desk_day(at)),
         custody=accounts.where_it_is(totals, receipts_shown(session, page.ref)),
         rows=accounts.trail_rows(lines_of(session, page.ref, limit=ROWS_SHOWN)),
+        vouchers=accounts.voucher_links(page.ref, public_vouchers(session, page.ref)),
     )
 
 

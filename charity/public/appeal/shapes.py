@@ -82,6 +82,14 @@ class TrailRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherLink:
+    """A bill behind a use, as the public may see it."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyPanel:
     """The accounts beside the story."""
 
@@ -94,6 +102,7 @@ class MoneyPanel:
     idle: str
     custody: str
     rows: Sequence[TrailRow]
+    vouchers: Sequence[VoucherLink] = ()
 
 
 @dataclass(frozen=True, slots=True)

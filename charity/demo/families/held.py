@@ -10,15 +10,17 @@ from charity.appeals.drafts.rules import GivingChannel, WayToGive, Words
 from charity.appeals.endings.service import end
 from charity.appeals.routes.rules import CharityFields
 from charity.appeals.rules import AppealStatus
-from charity.demo import publishing, spending, stories
+from charity.demo import publishing, settling, spending, stories
 from charity.demo.families.thread import Thread
 from charity.demo.giving import Till, book_bill, book_cash
 from charity.demo.script import Script
 from charity.demo.stage import Stage
 from charity.donations.closing.service import close_account
+from charity.donations.remainder.rules import Why
 from charity.intake.rules import NeedKind
 
 CHARITY_NAME = "北岭慈善基金会"
+FUND_NAME = f"{CHARITY_NAME}大病救助专项"
 
 _WAYS = (
     WayToGive(
@@ -51,7 +53,7 @@ def _route(purpose: str, first: date) -> CharityFields:
         remainder_rule="先付已产生的未结医疗票据，余款转入本基金会大病救助专项。",
         remainder_bills_minor=2_000_000,
         remainder_to="fund",
-        remainder_fund="本基金会大病救助专项",
+        remainder_fund=FUND_NAME,
     )
 
 
@@ -102,7 +104,7 @@ def recovered(stage: Stage, script: Script, till: Till) -> None:
         family.on(days_ago, partial(_pays_out, family, minor, "康复治疗费", True), 11)
     for days_ago, status in ((70, AppealStatus.RAISING_CLOSED), (69, AppealStatus.PAYING_OUT)):
         family.on(days_ago, partial(_ends, family, status))
-    family.on(64, partial(_ends, family, AppealStatus.REMAINDER_DECIDED))
+    family.on(64, partial(_decides, family), 10)
     family.on(62, partial(_hands_on, family), 11)
     family.on(60, partial(_closes, family), 15)
 
@@ -135,8 +137,12 @@ def _ends(family: Thread, status: AppealStatus, at: datetime) -> None:
     end(family.stage.session, family.appeal, status, version=family.appeal.version, by=editor, at=at)
 
 
+def _decides(family: Thread, at: datetime) -> None:
+    settling.decide_remainder(family.stage, family.appeal.ref, why=Why.RECOVERY, fund=FUND_NAME, at=at)
+
+
 def _hands_on(family: Thread, at: datetime) -> None:
-    spending.hand_on_remainder(family.stage, family.appeal.ref, fund=f"{CHARITY_NAME}大病救助专项", at=at)
+    spending.hand_on_remainder(family.stage, family.appeal.ref, fund=FUND_NAME, at=at)
 
 
 def _closes(family: Thread, at: datetime) -> None:

@@ -29,6 +29,7 @@ from charity.cli.worker import worker
 from charity.config import PROJECT, Config
 from charity.desk import views as desk
 from charity.donations import worker as donations_worker
+from charity.donations.alarms import views as donations_alarms
 from charity.donations.cash import box_views as donations_cash_box
 from charity.donations.cash import views as donations_cash
 from charity.donations.closing import handover_views as donations_handovers
@@ -42,7 +43,6 @@ from charity.donations.money import views as donations
 from charity.donations.moving import views as donations_moving
 from charity.donations.observed import views as donations_observed
 from charity.donations.observed import voucher_views as donations_vouchers
-from charity.donations.alarms import views as donations_alarms
 from charity.donations.payouts import stage_views as donations_stages
 from charity.donations.payouts import use_views as donations_uses
 from charity.donations.payouts import views as donations_payouts

@@ -66,6 +66,10 @@ class Config:
     witnesses: tuple[WitnessSetting, ...] = ()
     witness_quorum: int = 0
     trust_proxy: bool = False
+    payout_third_from: int = 50_000  # yuan from which a third person confirms a payout; 0: never
+    alarm_gifts_a_day: int = 200  # from so many donations of an appeal in a day a second look is wanted
+    alarm_times_the_usual: int = 10
+    alarm_round_from: int = 10_000  # yuan
     statement_formats: frozenset[str] = frozenset()  # those of OPTIONAL_FORMATS that are switched on
     cash_desks: tuple[str, ...] = ("XJ",)  # the letters of their receipts; the first has what no other has
 
@@ -104,6 +108,10 @@ class Config:
             witnesses=witnesses,
             witness_quorum=_whole(environ, "CHARITY_WITNESS_QUORUM", min(1, len(witnesses))),
             trust_proxy=environ.get("CHARITY_TRUST_PROXY", "") == "1",
+            payout_third_from=_whole(environ, "CHARITY_PAYOUT_THIRD_FROM", 50_000),
+            alarm_gifts_a_day=_whole(environ, "CHARITY_ALARM_GIFTS_A_DAY", 200),
+            alarm_times_the_usual=_whole(environ, "CHARITY_ALARM_TIMES_THE_USUAL", 10),
+            alarm_round_from=_whole(environ, "CHARITY_ALARM_ROUND_FROM", 10_000),
             statement_formats=_formats(environ.get("CHARITY_STATEMENT_FORMATS", "")),
             cash_desks=_cash_desks(environ.get("CHARITY_CASH_DESKS", "XJ").split(",")),
         )

@@ -84,7 +84,10 @@ def stand_in_appeals(monkeypatch: pytest.MonkeyPatch) -> Appeals:
 
     for module in ("payouts.views", "payouts.use_views", "money.views"):
         monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
-    monkeypatch.setattr("charity.donations.money.views.appeals_for", appeals_for)
+    for module in ("matching.views", "matching.pooling"):
+        monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
+    for module in ("money.views", "matching.suggestions", "imports.views"):
+        monkeypatch.setattr(f"charity.donations.{module}.appeals_for", appeals_for)
     monkeypatch.setattr("charity.donations.payouts.queries._seen_by", lambda _actor: sa.true())
     for module in ("imports.recipients", "payouts.plan", "payouts.service", "payouts.uses"):
         monkeypatch.setattr(f"charity.donations.{module}.appeal_by_ref", appeal_by_ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,24 +13,33 @@ from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
 from charity.donations.lines.queries import all_lines_of
-from charity.donations.payouts import carrying, queries, service
+from charity.donations.payouts import carrying, plan, queries, service
 from charity.donations.payouts.rules import (
     AboveHeld,
+    AbovePlanned,
     AlreadyDecided,
+    ConfirmedHow,
     Demanded,
+    EvidenceOverdue,
+    NotAsPlanned,
+    NotGone,
     NothingHeld,
     NotObserved,
+    NotTheThird,
     NotYetApproved,
     PayeeKind,
     ReasonWanted,
     SamePerson,
+    TrancheTaken,
     drawn_from,
 )
-from charity.donations.payouts.tables import Payout
+from charity.donations.payouts.tables import Payout, PayoutTranche
 from charity.donations.payouts.uses import RecordUse, record_use
+from charity.donations.tracing.queries import uses_of
 from charity.donations.words import KIND_WORDS
 from charity.kernel.errors import NotYours
 from charity.kernel.money import Money
+from charity.kernel.roles import Role
 from charity.ledger.accounts import Custody
 from charity.ledger.balances import account_balances
 from charity.ledger.entry import MONEY_KINDS
@@ -244,3 +254,127 @@ def test_money_is_drawn_from_the_bank_first_and_no_account_goes_below_zero() -> 
 
 def test_every_kind_that_moves_money_has_words() -> None:
     assert set(KIND_WORDS) == set(MONEY_KINDS)
+
+
+def third(desk: MoneyDesk) -> Any:
+    with desk.writing() as session:
+        return desk._person(session, 9, Role.TREASURER)
+
+
+def carried(desk: MoneyDesk, act: Any, payout: Payout, *, by: Any, **facts: Any) -> Payout:
+    with desk.writing() as session:
+        done: Payout = act(session, payout.id or 0, by=by, at=desk.house.clock(), **facts)
+        return done
+
+
+def test_a_large_payout_waits_for_a_third_person_and_no_other_will_do(funded: MoneyDesk) -> None:
+    with funded.writing() as session:
+        payout = service.ask(
+            session, asked(9_000), by=funded.treasurer, at=funded.house.clock(),
+            cipher=funded.house.cipher, third_from_minor=9_000,
+        )  # fmt: skip
+    payout = approve(funded, payout)
+    assert (payout.state, payout.entry_seq, funded.totals().paid_out_minor) == ("agreed", None, 0)
+    with pytest.raises(AboveHeld):
+        ask(funded, 6_001, once="once-2")  # what is agreed is not free
+    change = sa.text("UPDATE payout SET state = 'approved', third_by_id = approved_by_id WHERE id = :id")
+    with pytest.raises(IntegrityError), funded.writing() as session:
+        session.connection().execute(change, {"id": payout.id})
+    for known, refusal in (
+        (funded.treasurer, NotTheThird), (funded.approver, NotTheThird), (funded.auditor, NotYours)
+    ):  # fmt: skip
+        with pytest.raises(refusal), funded.writing() as session:
+            service.confirm(
+                session, payout.id or 0, by=known, at=funded.house.clock(), journal=funded.journal(session)
+            )
+    other = third(funded)
+    for _ in range(2):
+        with funded.writing() as session:
+            service.confirm(
+                session, payout.id or 0, by=other, at=funded.house.clock(), journal=funded.journal(session)
+            )
+    assert funded.totals().paid_out_minor == 9_000
+
+
+def test_the_plan_shares_out_the_need_and_each_tranche_is_asked_for_once(funded: MoneyDesk) -> None:
+    def planned(minor: int, once: str) -> PayoutTranche:
+        step = plan.PlanTranche(HELD, Money(minor), DUE, Demanded.HOSPITAL_BILL, once)
+        with funded.writing() as session:
+            return plan.plan_tranche(session, step, by=funded.treasurer, at=funded.house.clock())
+
+    funded.change(HELD, need_minor=12_000)
+    first, second = planned(5_000, "t1"), planned(7_000, "t2")
+    assert (planned(5_000, "t1").id, first.number, second.number) == (first.id, 1, 2)
+    with pytest.raises(AbovePlanned):
+        planned(1, "t3")
+
+    def ask_for(tranche: PayoutTranche, minor: int, once: str) -> Payout:
+        wanted = replace(asked(minor, once=once), tranche_id=tranche.id)
+        with funded.writing() as session:
+            return service.ask(
+                session, wanted, by=funded.treasurer, at=funded.house.clock(), cipher=funded.house.cipher
+            )
+
+    with pytest.raises(NotAsPlanned):
+        ask_for(first, 5_001, "p1")
+    ask_for(first, 5_000, "p1")
+    with pytest.raises(TrancheTaken):
+        ask_for(first, 100, "p2")
+    change = sa.text("UPDATE payout_tranche SET appeal = 'LX-2026-0008-X' WHERE id = :id")
+    with pytest.raises(IntegrityError), funded.writing() as session:
+        session.connection().execute(change, {"id": first.id})
+    with pytest.raises(TrancheTaken), funded.writing() as session:
+        plan.drop_tranche(session, HELD, first.id or 0, by=funded.treasurer, at=funded.house.clock())
+    with funded.writing() as session:
+        plan.drop_tranche(session, HELD, second.id or 0, by=funded.treasurer, at=funded.house.clock())
+        assert [one.number for one in plan.tranches_of(session, HELD)] == [1]
+
+
+def test_overdue_evidence_stops_the_next_payout_until_an_approver_says_why(funded: MoneyDesk) -> None:
+    first = approve(funded, ask(funded, 1_000))
+    with funded.writing() as session:
+        session.execute(sa.update(Payout).values(evidence_due_on=date(2020, 1, 1)))
+    second = ask(funded, 1_000, once="once-2")
+    with pytest.raises(EvidenceOverdue):
+        approve(funded, second)
+    with funded.writing() as session:
+        service.approve(
+            session, second.id or 0, by=funded.approver, at=funded.house.clock(),
+            journal=funded.journal(session), overdue_reason="The ward sends its bill on Friday.",
+        )  # fmt: skip
+        shown = queries.public_payouts(session, HELD)
+    assert [(one.number, one.is_overdue(date(2026, 3, 1))) for one in shown] == [(1, True), (2, False)]
+    assert first.entry_seq == shown[0].seq
+
+
+def test_what_the_bank_sends_back_is_held_again_and_booked_by_another_person(funded: MoneyDesk) -> None:
+    payout, day = approve(funded, ask(funded, 2_000)), date(2026, 3, 4)
+
+    def give_back(by: Any) -> Payout:
+        with funded.writing() as session:
+            return carrying.give_back(
+                session, payout.id or 0, on=day, by=by, at=funded.house.clock(),
+                journal=funded.journal(session),
+            )  # fmt: skip
+
+    def received() -> None:
+        how = {"on": day, "how": ConfirmedHow.PHONE}
+        carried(funded, carrying.confirm_received, payout, by=funded.treasurer, **how)
+
+    for act in (lambda: give_back(funded.approver), received):
+        with pytest.raises(NotGone):
+            act()
+    paid = {"paid_on": day, "bank_reference": "HX-1", "cipher": funded.house.cipher}
+    carried(funded, carrying.record_paid, payout, by=funded.treasurer, **paid)
+    received()
+    with pytest.raises(SamePerson):
+        give_back(funded.treasurer)
+    change = sa.text("UPDATE payout SET returned_by_id = requested_by_id WHERE id = :id")
+    with pytest.raises(IntegrityError), funded.writing() as session:
+        session.connection().execute(change, {"id": payout.id})
+    assert give_back(funded.approver).return_seq == give_back(funded.approver).return_seq
+    assert (funded.totals().paid_out_minor, funded.totals().held_minor) == (0, 15_000)
+    with funded.house.database.reading() as session:
+        (public,) = queries.public_payouts(session, HELD)
+        assert (public.returned_on, public.is_overdue(date(2030, 1, 1))) == (day, False)
+        assert uses_of(session, all_lines_of(session, HELD)[0].seq) == ()

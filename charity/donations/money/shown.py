@@ -34,6 +34,7 @@ DOORS: tuple[tuple[str, str], ...] = (
     ("pledges.pledges", N_("Pledges")),
     ("rates.rates", N_("Rates of foreign money")),
     ("refunds.orders", N_("Refunds")),
+    ("alarms.alarms", N_("Worth a second look")),
     ("erasure.wishes", N_("Forgotten donors")),
 )
 

@@ -107,6 +107,11 @@ def tranches_of(session: Session, appeal: str) -> list[PayoutTranche]:
     return list(session.exec(query.order_by(col(PayoutTranche.planned_on), col(PayoutTranche.number))))
 
 
+def unasked(session: Session, appeal: str) -> list[PayoutTranche]:
+    """Return the steps that no payout stands for."""
+    return [one for one in tranches_of(session, appeal) if payout_of_tranche(session, one.id or 0) is None]
+
+
 def payout_of_tranche(session: Session, tranche_id: int) -> Payout | None:
     """Return the payout that stands for a step, None where nothing does."""
     query = select(Payout).where(Payout.tranche_id == tranche_id, col(Payout.state).not_in(_GONE))

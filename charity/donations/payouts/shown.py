@@ -6,14 +6,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from charity.donations.payouts.queries import opened
-from charity.donations.payouts.rules import DEMANDED_WORDS, PAYEE_WORDS, STATE_WORDS, PayoutState
+from charity.donations.payouts.rules import (
+    DEMANDED_WORDS,
+    HOW_WORDS,
+    PAYEE_WORDS,
+    STATE_WORDS,
+    ConfirmedHow,
+    PayoutState,
+)
 from charity.donations.payouts.tables import Payout
 from charity.kernel.cipher import Cipher
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor, Role
-from charity.kernel.web.words import _
+from charity.kernel.web.words import _, day_text, moment_text
 
-_TONES = {PayoutState.ASKED: "look", PayoutState.APPROVED: "good", PayoutState.DECLINED: "quiet"}
+_TONES = {
+    PayoutState.ASKED: "look",
+    PayoutState.AGREED: "look",
+    PayoutState.APPROVED: "good",
+    PayoutState.DECLINED: "quiet",
+    PayoutState.RETURNED: "quiet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,53 @@ class PayoutShown:
     asked_by_reader: bool
     may_note_payment: bool
     may_add_evidence: bool
+    needs_third: bool
+    confirmed_by: str
+    overdue_reason: str
+    received_on: date | None
+    received_how: str
+    returned_on: date | None
+    returned_by: str
+    return_seq: int | None
+    may_confirm: bool
+    may_note_received: bool
+    may_give_back: bool
+
+    @property
+    def course(self) -> list[tuple[str, str]]:
+        """What became of it, with who and when; only what there is."""
+        decided = moment_text(self.decided_at) if self.decided_at else ""
+        told = [
+            (_("Decided by"), _joined(self.decided_by, decided)),
+            (_("Third person"), self.confirmed_by or (_("Has to confirm") if self.needs_third else "")),
+            (_("Reason"), self.decline_reason),
+            (_("Paid though evidence was overdue"), self.overdue_reason),
+            (_("Paid on"), _joined(_day(self.paid_on), self.bank_reference)),
+            (_("Told by the payee"), _joined(_day(self.received_on), self.received_how)),
+            (_("Came back on"), _joined(_day(self.returned_on), self.returned_by)),
+        ]
+        return [(name, value) for name, value in told if value]
+
+    @property
+    def deeds(self) -> list[tuple[str, str]]:
+        """What the reader may do next: the end of its page's name and the words of its button."""
+        offered = [
+            (self.may_decide, "decide", _("Decide this payout")),
+            (self.may_confirm, "confirm", _("Confirm as the third person")),
+            (self.may_note_payment, "paid", _("Note the payment")),
+            (self.may_note_received, "received", _("Note that the payee has it")),
+            (self.may_add_evidence, "evidence", _("Add evidence of use")),
+            (self.may_give_back, "returned", _("It came back from the bank")),
+        ]
+        return [(page, words) for may, page, words in offered if may]
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _day(day: date | None) -> str:
+    return day_text(day) if day else ""
 
 
 def payout_shown(
@@ -81,4 +141,22 @@ def payout_shown(
         asked_by_reader=state is PayoutState.ASKED and is_own,
         may_note_payment=is_approved and is_treasurer and payout.paid_on is None,
         may_add_evidence=is_approved and is_treasurer and not is_shown,
+        needs_third=payout.needs_third,
+        confirmed_by=names.get(payout.third_by_id or 0, ""),
+        overdue_reason=payout.overdue_reason,
+        received_on=payout.payee_confirmed_on,
+        received_how=_(HOW_WORDS[ConfirmedHow(payout.payee_confirmed_how)])
+        if payout.payee_confirmed_how
+        else "",
+        returned_on=payout.returned_on,
+        returned_by=names.get(payout.returned_by_id or 0, ""),
+        return_seq=payout.return_seq,
+        may_confirm=state is PayoutState.AGREED
+        and reader.may(Role.APPROVER, Role.TREASURER)
+        and reader.id not in {payout.requested_by_id, payout.approved_by_id},
+        may_note_received=is_approved
+        and is_treasurer
+        and payout.paid_on is not None
+        and payout.payee_confirmed_on is None,
+        may_give_back=is_approved and reader.may(Role.APPROVER) and payout.paid_on is not None and not is_own,
     )

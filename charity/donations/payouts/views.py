@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from charity.appeals.appeal import Appeal
 from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
-from charity.donations.payouts import carrying, queries, service
+from charity.donations.payouts import carrying, plan, queries, service
 from charity.donations.payouts.forms import AskForm, DecideForm, EvidenceForm, PaidForm
 from charity.donations.payouts.rules import evidence_due
 from charity.donations.payouts.shown import PayoutShown, payout_shown
@@ -37,10 +37,16 @@ def new(ref: str) -> ResponseReturnValue:
     """Ask for a payout."""
     appeal = _appeal(ref)
     form = AskForm(evidence_due_on=evidence_due(desk_day(now())))
+    form.offer(plan.unasked(reading(), appeal.ref))
     if form.accepted():
         with refusals_on(form), writing() as session:
             payout = service.ask(
-                session, form.to_command(appeal.ref), by=current_actor(), at=now(), cipher=house().cipher
+                session,
+                form.to_command(appeal.ref),
+                by=current_actor(),
+                at=now(),
+                cipher=house().cipher,
+                third_from_minor=house().config.payout_third_from * 100,
             )
             return redirect(url_for("payouts.payout", payout_id=payout.id))
     closings.check_open(reading(), appeal.ref)
@@ -60,7 +66,8 @@ def _payout(payout_id: int) -> Payout:
 
 
 def _shown(payout: Payout) -> PayoutShown:
-    names = names_of(reading(), [payout.requested_by_id, payout.approved_by_id, payout.declined_by_id])
+    people = [payout.requested_by_id, payout.approved_by_id, payout.declined_by_id]
+    names = names_of(reading(), [*people, payout.third_by_id, payout.returned_by_id])
     return payout_shown(payout, names, cipher=house().cipher, reader=current_actor(), today=desk_day(now()))
 
 
@@ -81,14 +88,29 @@ def decide(payout_id: int) -> ResponseReturnValue:
         with refusals_on(form):
             _decide(payout_id, form)
             return redirect(url_for("payouts.payout", payout_id=payout_id))
-    return render_template("donations/payouts/decide.html", form=form, payout=_shown(found)), form.status
+    overdue = queries.overdue_count(reading(), found.appeal, on=desk_day(now()))
+    return render_template(
+        "donations/payouts/decide.html", form=form, payout=_shown(found), overdue=overdue
+    ), form.status
 
 
 def _decide(payout_id: int, form: DecideForm) -> None:
     with writing() as session:
         if form.decision.data == "approve":
-            service.approve(session, payout_id, by=current_actor(), at=now(), journal=journal_of(session))
-            flash(_("The payout is approved and booked."))
+            reason = form.overdue_reason.data or ""
+            done = service.approve(
+                session,
+                payout_id,
+                by=current_actor(),
+                at=now(),
+                journal=journal_of(session),
+                overdue_reason=reason,
+            )
+            flash(
+                _("The payout is approved. A third person has to confirm it before it is booked.")
+                if done.needs_third
+                else _("The payout is approved and booked.")
+            )
         else:
             reason = form.reason.data or ""
             service.decline(session, payout_id, reason=reason, by=current_actor(), at=now())

@@ -59,10 +59,12 @@ def upgrade() -> None:
         sa.Column("next_seq", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("appeal", name="pk_spending_queue"),
     )
+    _create_money_alarm()
 
 
 def downgrade() -> None:
     """Remove them again."""
+    op.drop_table("money_alarm")
     op.drop_table("spending_queue")
     op.drop_table("spent_range")
     _narrow_payout()
@@ -184,3 +186,43 @@ def _narrow_payout() -> None:
             payout.drop_column(column.name)
         for name, text in _OLD.items():
             payout.create_check_constraint(op.f(f"ck_payout_{name}"), text)
+
+
+def _create_money_alarm() -> None:
+    op.create_table(
+        "money_alarm",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("appeal", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("entry_seq", sa.BigInteger(), nullable=True),
+        sa.Column("payout_id", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("gifts", sa.Integer(), nullable=False),
+        sa.Column("usual", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("raised_at_utc", UtcDateTime, nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at_utc", UtcDateTime, nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('many_gifts', 'donor_is_payee', 'donor_is_staff', 'round_sum')", name="kind"
+        ),
+        sa.CheckConstraint("decision IN ('harmless', 'followed_up')", name="decision"),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (decided_by_id IS NULL) AND (decision IS NULL) = (decided_at_utc IS NULL)"
+            " AND (decision IS NULL) = (note_sealed IS NULL)",
+            name="decided_whole",
+        ),
+        sa.CheckConstraint("decided_by_id <> about_id", name="decided_by_another"),
+        sa.ForeignKeyConstraint(["entry_seq"], ["ledger_entry.seq"], name="fk_money_alarm_entry_seq"),
+        sa.ForeignKeyConstraint(["payout_id"], ["payout.id"], name="fk_money_alarm_payout_id"),
+        sa.ForeignKeyConstraint(["about_id"], ["person.id"], name="fk_money_alarm_about_id"),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name="fk_money_alarm_decided_by_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_money_alarm"),
+        sa.UniqueConstraint("mark", name="uq_money_alarm_mark"),
+    )
+    op.create_index("ix_money_alarm_decided", "money_alarm", ["decided_at_utc"], unique=False)

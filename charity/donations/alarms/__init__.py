@@ -1,0 +1,1 @@
+"""What a second look is wanted at: never an accusation, never public."""

@@ -1,0 +1,1 @@
+"""What went out for a family: each payment, its evidence, and the gifts that it came from."""

@@ -48,7 +48,7 @@ class BankTable:
 
     def __init__(self, layout: Layout, table: Table, reading: Reading) -> None:
         self._layout, self._reading = layout, reading
-        self._named = named = Named(table.header, padded=True)
+        self._named = named = Named(table.header)
         self._rows = BankRows(reading, mark=layout.mark)
         self._balance: RunningBalance | None = None
         self._currency, self._card = "", _card_in(table.preamble)
@@ -129,7 +129,8 @@ class BankTable:
         """Hold the rows against a line such as `人民币合计`."""
         try:
             currency = currency_of(clean(cells[0]).removesuffix(_TOTAL) or "人民币")
-            values = self._named.fitted(line, list(cells))
+            missing = len(self._named) - len(cells)
+            values = self._named.fitted(line, cells + [""] * missing)
             for side, place in ((self._layout.income, self._income), (self._layout.spending, self._spending)):
                 declared = self._amount(values, place, currency)
                 if declared is not None and self._reading.is_whole:

@@ -93,11 +93,11 @@ class _Statements:
         elif tag == "25":
             self._ends.named(values[0].strip())
         elif tag in {"60F", "60M"}:
-            self._ends.opening = self._balance(line, tag, values[0])
+            self._ends.opening = self._balance(line, tag, values)
         elif tag == "61":
             self._line = line, values
         elif tag in {"62F", "62M"}:
-            self._ends.closing = self._balance(line, tag, values[0])
+            self._ends.closing = self._balance(line, tag, values)
             self._is_open = False
             self._ends.end()
         elif tag in {"90C", "90D"}:
@@ -123,8 +123,8 @@ class _Statements:
         self._ends.moved(parsed.change_minor)
         return self._rows.row(number, line, parsed.movement(texts, self._ends.currency))
 
-    def _balance(self, line: int, tag: str, text: str) -> int:
-        found = _BALANCE.fullmatch(text.strip())
+    def _balance(self, line: int, tag: str, values: list[str]) -> int:
+        found = _BALANCE.fullmatch("".join(values).strip())
         if found is None:
             raise Fault("bad-row", BAD_BALANCE, tag=tag, line=line)
         sign, day, currency, amount = found.groups()

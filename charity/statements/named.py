@@ -37,6 +37,9 @@ class Named:
         """Return where the first of these columns is, `NOWHERE` without one."""
         return next((self._places[name] for name in names if name in self._places), NOWHERE)
 
+    def __len__(self) -> int:
+        return len(self._columns.names)
+
     def name(self, place: int) -> str:
         """Return the name of the column at a place."""
         return self._columns.names[place]

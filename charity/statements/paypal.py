@@ -81,7 +81,7 @@ class _Report:
     def __init__(self, header: Sequence[str], reading: Reading) -> None:
         self._reading = reading
         names = [_plain(name) for name in header]
-        self._named = Named(names, padded=True)
+        self._named = Named(names)
         place = self._named.place
         self.places = Places(
             place("date"), place("time"), place("timezone"), (place("gross"), place("fee"), place("net"))

@@ -54,7 +54,7 @@ class _Report:
 
     def __init__(self, header: Sequence[str], reading: Reading) -> None:
         self._reading = reading
-        self._named = Named(header, padded=True)
+        self._named = Named(header)
         place = self._named.place
         self._id, self._type, self._source = place("id"), place("Type"), place("Source")
         self._amounts = [(name, place(name)) for name in ("Amount", "Fee", "Net")]

@@ -134,7 +134,7 @@ def _whole(said: dict[str, Any], currency: str) -> Sum:
     return Sum(
         _("What becomes of what is left"),
         terms,
-        _("Held when it was decided"),
+        _("Held when this was worked out"),
         Money(said["held_minor"], currency),
     )
 

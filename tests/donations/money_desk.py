@@ -82,11 +82,17 @@ def stand_in_appeals(monkeypatch: pytest.MonkeyPatch) -> Appeals:
         assert actor.id is not None
         return list(appeals.values())[:limit]
 
-    for module in ("payouts.views", "payouts.use_views", "money.views"):
+    for module in (
+        "payouts.views",
+        "payouts.stage_views",
+        "payouts.use_views",
+        "alarms.views",
+        "money.views",
+    ):
         monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
     for module in ("matching.views", "matching.pooling"):
         monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
-    for module in ("money.views", "matching.suggestions", "imports.views"):
+    for module in ("money.views", "alarms.views", "matching.suggestions", "imports.views"):
         monkeypatch.setattr(f"charity.donations.{module}.appeals_for", appeals_for)
     monkeypatch.setattr("charity.donations.payouts.queries._seen_by", lambda _actor: sa.true())
     for module in ("imports.recipients", "payouts.plan", "payouts.service", "payouts.uses"):

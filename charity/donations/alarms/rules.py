@@ -13,6 +13,7 @@ from charity.kernel.roles import Actor, Role
 from charity.kernel.words import N_
 
 HISTORY = timedelta(days=30)
+_FULL_WIDTH = 0xFEE0  # from a plain letter to its full-width twin
 
 
 class AlarmKind(StrEnum):
@@ -94,6 +95,13 @@ def same_name(name: str) -> str:
     """Return a name as it is compared: full width, case, spaces and points make no difference."""
     text = unicodedata.normalize("NFKC", name).casefold()
     return "".join(letter for letter in text if letter.isalnum())
+
+
+def first_letters(name: str) -> set[str]:
+    """Return every way in which the first letter of a compared name may have been written."""
+    first = same_name(name)[:1]
+    written = {first, first.upper()} if first else set()
+    return written | {chr(ord(one) + _FULL_WIDTH) for one in written if "!" <= one <= "~"}
 
 
 def days_that_stand_out(days: Mapping[date, int], limits: Thresholds, *, today: date) -> dict[date, int]:

@@ -18,6 +18,7 @@ from charity.donations.alarms.rules import (
     Thresholds,
     check_looker,
     days_that_stand_out,
+    first_letters,
     is_round,
     same_name,
     wanted_names,
@@ -135,7 +136,7 @@ def _names(session: Session, appeal: str, *, at: datetime, cipher: Cipher) -> It
 def _donors_like(
     session: Session, appeal: str, names: list[str], *, cipher: Cipher
 ) -> Iterator[tuple[LedgerLine, str]]:
-    masks = {mask(variant) for name in names for variant in (name, same_name(name), name.upper())} - {""}
+    masks = {mask(first) for name in names for first in first_letters(name)}
     query = select(LedgerLine).where(
         LedgerLine.appeal == appeal,
         LedgerLine.kind == Kind.DONATION.value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 from typing import Protocol
 
 from charity.statements.moment import serial_as_text
@@ -16,7 +16,7 @@ from charity.statements.xml_stream import DEPTH_MAX
 
 COLUMNS_MAX = 256
 STRING_BYTES_MAX = 96 * 1024 * 1024
-STRINGS_MAX = 8_000_000
+STRINGS_MAX = 4_000_000
 _CELL_TEXT_MAX = 32_767  # what a spreadsheet itself allows
 _EXACT_DIGITS = 15  # what a spreadsheet shows of a number it holds as a double
 _SHOWN = Context(prec=_EXACT_DIGITS)
@@ -62,7 +62,7 @@ def number_text(text: str) -> str:
         return text
     try:
         shown = _SHOWN.plus(Decimal(text))
-    except InvalidOperation:
+    except ArithmeticError:
         return text
     if not shown.is_finite() or not -_EXACT_DIGITS < shown.adjusted() < _EXACT_DIGITS:
         return text

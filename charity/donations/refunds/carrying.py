@@ -12,11 +12,10 @@ from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
 from charity.donations.refunds import queries
 from charity.donations.refunds.rules import (
-    CannotGoBack,
     DayAhead,
     MoreThanGiven,
     NothingToGiveBack,
-    Obstacle,
+    NumberUnknown,
     OrderState,
     check_asks,
 )
@@ -73,7 +72,7 @@ def carry_out(
         raise DayAhead()
     number = payment_number(session, order.donation_seq, cipher=cipher)
     if not number:
-        raise CannotGoBack(Obstacle.NO_NUMBER)
+        raise NumberUnknown()
     reference = ExternalReference(order.channel, number, said.refund_no)
     lines.book(session, [_booking(session, order, said, reference)], journal=journal, at=at)
     session.refresh(order)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from charity.kernel.errors import NotYours, Refusal
 from charity.kernel.roles import Actor, Role
@@ -141,14 +142,63 @@ class NothingToGiveBack(Refusal):
 
 
 class CannotGoBack(Refusal):
-    """A donation that cannot go back by the way it came. Facts: `why` (a msgid)."""
+    """A donation that cannot go back by the way it came; each obstacle has words of its own."""
 
     code = "cannot_go_back"
-    words = N_("This donation cannot be given back by the way it came. %(why)s.")
+    obstacle: ClassVar[Obstacle]
+    status = 409
 
-    def __init__(self, obstacle: Obstacle) -> None:
-        super().__init__(why=OBSTACLE_WORDS[obstacle])
-        self.obstacle = obstacle
+
+class LumpStays(CannotGoBack):
+    """A lump has no donor whom the desk knows."""
+
+    code = "refund_of_lump"
+    obstacle = Obstacle.LUMP
+    words = N_("This is a lump of several donations whose donors are not known, so it cannot be given back.")
+
+
+class NamelessStays(CannotGoBack):
+    """Cash whose giver is not known."""
+
+    code = "refund_of_nameless_cash"
+    obstacle = Obstacle.NO_NAME
+    words = N_("This is cash without a name: nobody is known to whom it could be given back.")
+
+
+class OldStays(CannotGoBack):
+    """Money that its channel takes back no more."""
+
+    code = "refund_too_old"
+    obstacle = Obstacle.TOO_OLD
+    words = N_("This donation is so old that its channel gives nothing back any more.")
+
+
+class ForeignStays(CannotGoBack):
+    """Money in another currency."""
+
+    code = "refund_of_foreign_money"
+    obstacle = Obstacle.FOREIGN
+    words = N_(
+        "This was given in another currency, and what it is worth has moved since: the desk does not give "
+        "foreign money back here. Ask the charity's bank, and book what it did."
+    )
+
+
+class NumberUnknown(CannotGoBack):
+    """A payment whose number nobody knows any more."""
+
+    code = "refund_without_number"
+    obstacle = Obstacle.NO_NUMBER
+    words = N_(
+        "The channel's number of this payment is not known, or was erased on request. When the channel gives "
+        "it back, its own bill brings the row."
+    )
+
+
+#: What is raised for each obstacle that is known before anybody tries.
+STAYS: Mapping[Obstacle, type[CannotGoBack]] = {
+    one.obstacle: one for one in (LumpStays, NamelessStays, OldStays, ForeignStays, NumberUnknown)
+}
 
 
 class MoreThanGiven(Refusal):

@@ -14,7 +14,7 @@ from charity.donations.refunds import queries
 from charity.donations.refunds.rules import (
     FOUND_ON_TRYING,
     REFUND_WORKING_DAYS,
-    CannotGoBack,
+    STAYS,
     Cause,
     Given,
     HeldBack,
@@ -114,7 +114,7 @@ def _check_given(
         raise NothingToGiveBack(seq=asked.seq)
     obstacle = obstacle_of(given, today=today)
     if obstacle is not None:
-        raise CannotGoBack(obstacle)
+        raise STAYS[obstacle]()
     if queries.open_order_of(session, asked.seq) is not None:
         raise OrderedAlready()
     least = least_minor(given.channel)

@@ -15,7 +15,7 @@ from charity.kernel.roles import MACHINE
 from charity.ledger.chunks import chunked
 from charity.ledger.entry import Kind
 
-trail.vocabulary("refund:done", "refund:overtaken", "refund:reopened")
+trail.vocabulary("refund:done", "refund:overtaken", "refund:reopened", "refund:baseless")
 
 _ENDS = {OrderState.APPROVED: OrderState.DONE, OrderState.ASKED: OrderState.OVERTAKEN}
 _BACK = {OrderState.DONE: OrderState.APPROVED, OrderState.OVERTAKEN: OrderState.ASKED}
@@ -47,8 +47,14 @@ def _end(order: RefundOrder, seq: int, day: date, at: datetime) -> None:
 
 
 def reopen(session: Session, reversed_seqs: Sequence[int], *, at: datetime) -> None:
-    """Take orders back to where they stood when the entry that completed them is reversed."""
+    """Take orders back to where they stood when the entry that completed them is reversed.
+
+    An order whose own donation is reversed has nothing to give back any more: it ends.
+    """
     for some in chunked(list(reversed_seqs)):
+        for order in _open_orders(session, some).values():
+            order.state, order.ended_at_utc = OrderState.CANCELLED, at
+            _record(session, "refund:baseless", order, at=at)
         orders = session.exec(select(RefundOrder).where(col(RefundOrder.entry_seq).in_(some))).all()
         taken = _open_orders(session, [order.donation_seq for order in orders])
         for order in orders:

@@ -19,7 +19,7 @@ from charity.donations.refunds.forms import (
     FindForm,
     ImpossibleForm,
 )
-from charity.donations.refunds.rules import OPEN, CannotGoBack, NothingToGiveBack, Obstacle, obstacle_of
+from charity.donations.refunds.rules import OPEN, STAYS, NothingToGiveBack, Obstacle, obstacle_of
 from charity.donations.refunds.shown import (
     DonationFound,
     OrderShown,
@@ -101,7 +101,7 @@ def ask(seq: int) -> ResponseReturnValue:
         raise NothingToGiveBack(seq=seq)
     obstacle = obstacle_of(given, today=desk_day(now()))
     if obstacle is not None:
-        raise CannotGoBack(obstacle)
+        raise STAYS[obstacle]()
     left = Money(given.net_minor, line.currency)
     form = AskForm(amount=left)
     if form.accepted():

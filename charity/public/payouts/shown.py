@@ -77,7 +77,7 @@ def gifts_text(sources: Sources) -> str:
     """Say from how many gifts of which days a payment came."""
     if sources.first_day is None or sources.last_day is None:
         return ""
-    gifts = ngettext("From %(num)s gift", "From %(num)s gifts", sources.gifts)
+    gifts = ngettext("From %(num)s donation", "From %(num)s donations", sources.gifts)
     first, last = day_text(sources.first_day), day_text(sources.last_day)
     if first == last:
         return _("%(gifts)s of %(day)s", gifts=gifts, day=first)

@@ -21,7 +21,7 @@ class Where(StrEnum):
 
 @dataclass
 class Movement:
-    """One payment of the channel; `file` brought the row that stands for it, `given_back` the refund's file."""
+    """One payment of the channel; `file` is the one whose row stands for it."""
 
     number: int
     amount_minor: int

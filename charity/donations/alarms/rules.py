@@ -40,7 +40,7 @@ KIND_WORDS: Mapping[AlarmKind, str] = {
 }
 ADVICE: Mapping[AlarmKind, str] = {
     AlarmKind.MANY_GIFTS: N_(
-        "Often a report in the news. Look where the appeal was shared, and whether many small gifts "
+        "Often a report in the news. Look where the appeal was shared, and whether many small ones "
         "come from one person."
     ),
     AlarmKind.DONOR_IS_PAYEE: N_(

@@ -19,14 +19,14 @@ from charity.kernel.words import N_
 
 #: The rules above as the public reads them.
 RULE_WORDS = (
-    N_("The gift that came first is used first."),
+    N_("The donation that came first is used first."),
     N_(
-        "A fee that a channel keeps of a gift comes out of that gift. "
-        "Any other fee is paid by the oldest gifts."
+        "A fee that a channel keeps of a donation comes out of that donation. "
+        "Any other fee is paid by the oldest donations."
     ),
     N_(
-        "A refund takes what is still unused of its own gift. What was used already is paid by the oldest "
-        "gifts that still wait: the payment keeps its sources, and a younger gift stands in."
+        "A refund takes what is still unused of its own donation. What was used already is paid by the "
+        "oldest donations that still wait: the payout keeps its sources, and a younger donation stands in."
     ),
 )
 

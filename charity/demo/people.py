@@ -25,7 +25,10 @@ _PEOPLE = (
     ("admin", "管理员", (Role.ADMIN,)),
 )
 #: A second person for what two must do; signs in like the rest.
-_SECOND = (("reviewer2", "邓雪", (Role.REVIEWER, Role.EDITOR)),)
+_SECOND = (
+    ("reviewer2", "邓雪", (Role.REVIEWER, Role.EDITOR)),
+    ("approver2", "范立新", (Role.APPROVER,)),
+)
 
 
 def email_of(duty: str) -> str:

@@ -8,7 +8,7 @@ from charity.demo.papers import paper
 from charity.demo.stage import Stage
 from charity.donations.payouts.carrying import add_evidence_of_use, record_paid
 from charity.donations.payouts.rules import Demanded, PayeeKind
-from charity.donations.payouts.service import AskPayout, approve, ask
+from charity.donations.payouts.service import AskPayout, approve, ask, confirm
 from charity.donations.payouts.tables import Payout
 from charity.donations.payouts.uses import RecordUse, record_use
 from charity.donations.queries import totals_of
@@ -76,6 +76,9 @@ def _approve_and_pay(stage: Stage, payout: Payout, at: datetime) -> None:
         at=at + timedelta(hours=3),
         journal=stage.journal,
     )
+    if payout.needs_third:
+        third, later = stage.people["approver2"], at + timedelta(hours=3, minutes=20)
+        confirm(stage.session, payout.id, by=third, at=later, journal=stage.journal)
     record_paid(
         stage.session,
         payout.id,

@@ -43,7 +43,7 @@ def book_rows(
     seqs = _posted(session, planned, journal=journal, at=at, batch=batch)
     keep_rows(session, imported, planned, seqs, cipher=cipher)
     counts = found.counts()
-    imported.booked += counts[RowState.BOOKED] - found.refunds
+    imported.booked += counts[RowState.BOOKED] - found.refunds - found.fees
     imported.refunds_booked += found.refunds
     imported.already_known += counts[RowState.ALREADY_KNOWN]
     imported.unmatched += counts[RowState.UNMATCHED]

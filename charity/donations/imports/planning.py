@@ -10,7 +10,12 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from charity.donations.imports.matched import amounts_matched
-from charity.donations.imports.postings import booking_of, donation_reference_of, reference_of
+from charity.donations.imports.postings import (
+    booking_of,
+    donation_reference_of,
+    fee_booking_of,
+    reference_of,
+)
 from charity.donations.imports.recipients import recipients_among
 from charity.donations.imports.rules import (
     LATE,
@@ -35,6 +40,12 @@ from charity.ledger.journal import Journal
 from charity.ledger.periods import closed_until
 from charity.statements.row import Row, RowKind, Statement
 from charity.statements.rows import Rows
+
+#: Rows that go where the payment went whose number they carry.
+_FOLLOWING = frozenset({RowKind.REFUND, RowKind.FEE})
+
+#: Kinds of rows that name the payment which they give back, or are charged for.
+_OF_A_GIFT = frozenset({RowKind.REFUND, RowKind.FEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +73,20 @@ class Plan:
     older: int = 0
     late: int = 0
     refunds: int = 0
-    per_appeal: dict[str, tuple[int, Money]] = field(default_factory=dict)
+    fees: int = 0
+    fees: int = 0
     reasons: Counter[tuple[RowState, str]] = field(default_factory=Counter)
     overdraws: ImportOverdraws | None = None
     _counts: Counter[RowState] = field(default_factory=Counter)
+    _brought: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    @property
+    def per_appeal(self) -> dict[str, tuple[int, Money]]:
+        """What each appeal would get: rows, and donations less refunds."""
+        return {
+            appeal: (rows, Money(minor, currency))
+            for (appeal, currency), (rows, minor) in sorted(self._brought.items())
+        }
 
     def add(self, planned: PlannedRow, *, is_older: bool = False) -> None:
         """Count a row, and list it while rows are few."""
@@ -80,8 +101,11 @@ class Plan:
         self.older += is_older
         self.late += booking.note_code == LATE
         self.refunds += planned.row.kind is RowKind.REFUND
-        rows, money = self.per_appeal.get(booking.appeal, (0, Money(0, booking.currency)))
-        self.per_appeal[booking.appeal] = rows + 1, money + Money(booking.amount_minor, booking.currency)
+        self.fees += planned.row.kind is RowKind.FEE
+        self.fees += planned.row.kind is RowKind.FEE
+        brought = self._brought.setdefault((booking.appeal, booking.currency), [0, 0])
+        brought[0] += 1
+        brought[1] += booking.amount_minor
 
     def in_state(self, state: RowState) -> list[PlannedRow]:
         """Return the listed rows of one state."""
@@ -103,6 +127,7 @@ class Given(NamedTuple):
     position: int | None
     appeal: str
     minor: int
+    fee_minor: int = 0
 
 
 @dataclass(slots=True)
@@ -119,7 +144,7 @@ def plan(session: Session, statement: Statement, chosen: Recipient | None, *, jo
     """Return what would become of each row; rows go by day, on each day payments before refunds."""
     found = Plan()
     rows = Rows.of(statement.rows)
-    earlier = Earlier(frozenset(donation_reference_of(r) for r in rows if r.kind is RowKind.REFUND))
+    earlier = Earlier(frozenset(donation_reference_of(r) for r in rows if r.kind in _FOLLOWING))
     for some in rows.in_order(ROWS_AT_ONCE):
         planned = plan_rows(session, some, chosen, journal=journal, into=found, earlier=earlier)
         _hold(session, planned, found, earlier)
@@ -175,9 +200,10 @@ class _Planner:
         self._codes = _codes_of(rows)
         refs = {code.ref for code in self._codes.values() if code.ref}
         self._recipients = recipients_among(session, refs) | ({chosen.ref: chosen} if chosen else {})
-        refunds = [row for row in rows if row.kind is RowKind.REFUND]
+        refunds = [row for row in rows if row.kind in _OF_A_GIFT]
         asked = {reference_of(row) for row in rows if row.kind is not RowKind.IGNORED}
-        self._standing = journal.find_many([*asked, *map(donation_reference_of, refunds)])
+        following = [row for row in rows if row.kind in _FOLLOWING]
+        self._standing = journal.find_many([*asked, *map(donation_reference_of, following)])
         self._lines = appeals_of(session, self._standing.values())
         self._split = amounts_matched(session, self._standing.values())
         given = {self._standing.get(donation_reference_of(row)) for row in refunds} - {None}
@@ -216,12 +242,17 @@ class _Planner:
         seq = self._standing.get(reference_of(row))
         if seq is not None:
             return self._known(row, seq)
+        if row.kind is RowKind.FEE:
+            return self._fee(row)
+        if row.kind is RowKind.FEE:
+            return self._fee(row)
         return self._refund(row) if row.kind is RowKind.REFUND else self._donation(row)
 
     def _known(self, row: Row, seq: int) -> PlannedRow:
         line = self._lines[seq]
         minor = self._split.get(seq, abs(line.amount_minor))
-        if minor != row.amount_minor or line.currency != row.currency:
+        told = abs(row.fee_minor) if row.kind is RowKind.FEE else row.amount_minor
+        if minor != told or line.currency != row.currency:
             return PlannedRow(row, RowState.UNMATCHED, line.appeal, Reason.DIFFERS)
         return PlannedRow(row, RowState.ALREADY_KNOWN, line.appeal, entry_seq=seq)
 
@@ -230,8 +261,38 @@ class _Planner:
         if to.reason is not None or to.appeal is None:
             return PlannedRow(row, RowState.UNMATCHED, to.appeal, to.reason or Reason.NO_CODE)
         booking = booking_of(row, self._recipients[to.appeal], closed_until=self._closed_until)
-        self._fresh[reference_of(row)] = Given(self._position, booking.appeal, booking.amount_minor)
+        self._fresh[reference_of(row)] = Given(
+            self._position, booking.appeal, booking.amount_minor, booking.fee_minor
+        )
         return self._booked(row, booking)
+
+    def _fee(self, row: Row) -> PlannedRow:
+        """A fee goes where its payment went; a payment booked with its fee leaves nothing to book."""
+        reference = donation_reference_of(row)
+        seq, given = self._standing.get(reference), self._fresh.get(reference)
+        if seq is not None and self._lines[seq].fee_minor:
+            return PlannedRow(row, RowState.ALREADY_KNOWN, self._lines[seq].appeal, entry_seq=seq)
+        appeal = self._lines[seq].appeal if seq is not None else given.appeal if given else None
+        if appeal is None:
+            to = destination_of(row, self._codes[row.code, row.text], self._chosen, self._recipients)
+            if to.reason is not None or to.appeal is None:
+                return PlannedRow(row, RowState.UNMATCHED, to.appeal, to.reason or Reason.NO_CODE)
+            appeal = to.appeal
+        return self._booked(row, booking_of(row, self._recipients[appeal], closed_until=self._closed_until))
+
+    def _fee(self, row: Row) -> PlannedRow:
+        """A fee in a row of its own goes where its gift went, unless it stands in the gift's own entry."""
+        reference = donation_reference_of(row)
+        seq, given = self._standing.get(reference), self._fresh.get(reference)
+        if seq is not None:
+            line = self._lines[seq]
+            given = Given(None, line.appeal, line.amount_minor, line.fee_minor)
+        if given is None:
+            return PlannedRow(row, RowState.UNMATCHED, None, Reason.FEE_ALONE)
+        if given.fee_minor:
+            return PlannedRow(row, RowState.IGNORED, given.appeal, Reason.FEE_IN_GIFT)
+        recipient = self._recipients[given.appeal]
+        return self._booked(row, fee_booking_of(row, recipient, closed_until=self._closed_until))
 
     def _refund(self, row: Row) -> PlannedRow:
         """A refund goes where its donation went, whatever its text says now."""

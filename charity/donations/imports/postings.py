@@ -12,7 +12,13 @@ from charity.ledger.accounts import Custody
 from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
 from charity.statements.row import Row, RowKind
 
-_KINDS = {RowKind.DONATION: Kind.DONATION, RowKind.LUMP: Kind.LUMP, RowKind.REFUND: Kind.REFUND}
+_KINDS = {
+    RowKind.DONATION: Kind.DONATION,
+    RowKind.LUMP: Kind.LUMP,
+    RowKind.REFUND: Kind.REFUND,
+    RowKind.FEE: Kind.FEE,
+}
+_COUNTERPARTS = {RowKind.REFUND: accounts.refunds, RowKind.FEE: accounts.fees}
 
 
 def reference_of(row: Row) -> ExternalReference:
@@ -41,7 +47,7 @@ def booking_of(
     of_seq: int | None = None,
     of_position: int | None = None,
 ) -> Booking:
-    """Return the draft and line of a row: the channel's fee stands in the entry of its donation.
+    """Return the draft and line of a row: a fee stands in the entry of its donation, or is a row of its own.
 
     A row of a closed period comes late: it is booked on the first open day, and its line says so.
     """
@@ -50,7 +56,9 @@ def booking_of(
     day = closed_until + timedelta(days=1) if closed_until is not None and is_late else own_day
     sign = -1 if row.kind is RowKind.REFUND else 1
     gross, fee = sign * row.amount_minor, row.fee_minor
-    counterpart = accounts.refunds if row.kind is RowKind.REFUND else accounts.donations
+    if row.kind is RowKind.FEE:
+        gross, fee = -fee, 0  # the row is nothing but its fee
+    counterpart = _COUNTERPARTS.get(row.kind, accounts.donations)
     amounts = (
         (asset_account(recipient, row.channel), gross - fee),
         (accounts.fees(recipient.ref), fee),
@@ -67,3 +75,29 @@ def booking_of(
     )
     note = LATE if is_late else ""
     return Booking(draft, row.channel, gross, row.currency, fee, note, of_seq, of_position)
+
+
+def fee_booking_of(
+    row: Row,
+    recipient: Recipient,
+    *,
+    closed_until: date | None = None,
+    minor: int | None = None,
+    part: str = "",
+) -> Booking:
+    """Return the draft and line of a fee that stands in a row of its own; a returned fee comes back.
+
+    `minor`: a part of it, where it is shared; `part` then makes its reference another than the row's own.
+    """
+    own_day = desk_day(row.at)
+    is_late = closed_until is not None and own_day <= closed_until
+    day = closed_until + timedelta(days=1) if closed_until is not None and is_late else own_day
+    sign = 1 if row.fee_minor > 0 else -1
+    fee = row.fee_minor if minor is None else sign * minor
+    postings = (
+        Posting(accounts.fees(recipient.ref), row.currency, fee),
+        Posting(asset_account(recipient, row.channel), row.currency, -fee),
+    )
+    reference = ExternalReference(row.channel, row.external_id, part or row.refund_id)
+    draft = Draft(Kind.FEE, day, recipient.ref, postings, reference=reference)
+    return Booking(draft, row.channel, -fee, row.currency, note_code=LATE if is_late else "")

@@ -201,7 +201,7 @@ def _tried(house: House, statement: Statement, appeal_ref: str | None) -> Import
     counts = found.counts()
     return ImportOutcome(
         None,
-        booked=counts[RowState.BOOKED] - found.refunds,
+        booked=counts[RowState.BOOKED] - found.refunds - found.fees,
         already_known=counts[RowState.ALREADY_KNOWN],
         refunds_booked=found.refunds,
         unmatched=counts[RowState.UNMATCHED],

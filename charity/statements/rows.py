@@ -109,7 +109,7 @@ class Rows(Sequence[Row]):
 def booking_order(row: Row) -> int:
     """Return what rows are sorted by: the day, on each day payments before refunds, the time, the number."""
     seconds = int(row.at.timestamp()) % 86_400
-    is_refund = row.kind is RowKind.REFUND
+    is_refund = row.kind in {RowKind.REFUND, RowKind.FEE}  # each after the payment that it belongs to
     day = desk_day(row.at).toordinal()
     return ((day << 1 | is_refund) << 17 | (seconds + 28_800) % 86_400) << 21 | row.number
 

@@ -21,11 +21,11 @@ def amounts_matched(session: Session, seqs: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for some in chunked(sorted(set(seqs))):
         rows = session.exec(
-            select(StatementRow.entry_seq, StatementRow.amount_minor).where(
+            select(StatementRow.entry_seq, StatementRow.amount_minor, StatementRow.fee_minor).where(
                 col(StatementRow.entry_seq).in_(some), col(StatementRow.matched_by_id).is_not(None)
             )
         )
-        found.update((seq, minor) for seq, minor in rows if seq is not None)
+        found.update((seq, minor or abs(fee)) for seq, minor, fee in rows if seq is not None)
     return found
 
 

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from charity.donations.imports.postings import asset_account, booking_of
-from charity.donations.imports.rules import LATE, Recipient
+from charity.donations.imports.postings import booking_of
+from charity.donations.imports.rules import Recipient
 from charity.donations.imports.tables import StatementRow
 from charity.donations.lines.rules import Booking
 from charity.donations.matching.rules import Part
-from charity.kernel.clock import desk_day
 from charity.kernel.shares import largest_remainder
-from charity.ledger import accounts
-from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
+from charity.ledger.entry import ExternalReference
 from charity.statements.row import Row, RowKind
 
 
@@ -69,30 +67,18 @@ def _as_part(booking: Booking, row: Row, place: int) -> Booking:
 def fee_bookings(
     row: Row, parts: Sequence[Part], recipients: Mapping[str, Recipient], *, closed_until: date | None
 ) -> list[Booking]:
-    """Return the entries of a fee that stands in a row of its own; a returned fee comes back."""
+    """Return the entries of a fee that stands in a row of its own, whole or shared."""
     sign = 1 if row.fee_minor > 0 else -1
-    own_day = desk_day(row.at)
-    day = _open_day(own_day, closed_until)
-    found = []
-    for place, part in enumerate(parts):
-        fee, ref = sign * part.minor, part.appeal
-        postings = (
-            Posting(accounts.fees(ref), row.currency, fee),
-            Posting(asset_account(recipients[ref], row.channel), row.currency, -fee),
+    return [
+        _as_part(
+            booking_of(
+                replace(row, fee_minor=sign * part.minor), recipients[part.appeal], closed_until=closed_until
+            ),
+            row,
+            place,
         )
-        reference = ExternalReference(
-            row.channel, row.external_id, row.refund_id if place == 0 else f"part-{place + 1}"
-        )
-        draft = Draft(Kind.FEE, day, ref, postings, reference=reference)
-        note = LATE if day != own_day else ""
-        found.append(Booking(draft, row.channel, -fee, row.currency, note_code=note))
-    return found
-
-
-def _open_day(day: date, closed_until: date | None) -> date:
-    if closed_until is None or day > closed_until:
-        return day
-    return date.fromordinal(closed_until.toordinal() + 1)
+        for place, part in enumerate(parts)
+    ]
 
 
 def _shared(fee_minor: int, weights: Sequence[int]) -> list[int]:

@@ -79,7 +79,7 @@ def daily_by_channel(session: Session, appeal_ref: str) -> list[DayInChannel]:
     keys = col(LedgerLine.day), col(LedgerLine.channel), col(LedgerLine.currency)
     rows = session.connection().execute(
         sa.select(*keys, sa.func.count(), sa.func.sum(LedgerLine.amount_minor))
-        .where(col(LedgerLine.appeal) == appeal_ref, col(LedgerLine.kind).in_(COUNTED_IN), ~_is_reversed())
+        .where(col(LedgerLine.appeal) == appeal_ref, col(LedgerLine.kind).in_(COUNTED_IN), ~is_reversed())
         .where(hidden_of(session, appeal_ref).shown)
         .group_by(*keys)
         .order_by(*keys)
@@ -142,14 +142,15 @@ def refunded_of(session: Session, seqs: Iterable[int]) -> dict[int, int]:
     for chunk in (wanted[i : i + _CHUNK] for i in range(0, len(wanted), _CHUNK)):
         rows = session.exec(
             select(LedgerLine.of_seq, sa.func.sum(LedgerLine.amount_minor))
-            .where(col(LedgerLine.of_seq).in_(chunk), LedgerLine.kind == Kind.REFUND, ~_is_reversed())
+            .where(col(LedgerLine.of_seq).in_(chunk), LedgerLine.kind == Kind.REFUND, ~is_reversed())
             .group_by(col(LedgerLine.of_seq))
         )
         found.update((seq, -int(minor)) for seq, minor in rows if seq is not None)
     return found
 
 
-def _is_reversed() -> sa.ColumnElement[bool]:
+def is_reversed() -> sa.ColumnElement[bool]:
+    """Whether a line was taken back by a reversal."""
     reversal = aliased(LedgerLine)
     return sa.exists().where(
         col(reversal.of_seq) == col(LedgerLine.seq), col(reversal.kind) == Kind.REVERSAL.value

@@ -18,7 +18,8 @@ from charity.donations.imports.dating import read
 from charity.donations.imports.forms import BookForm, UndoForm, UploadForm
 from charity.donations.imports.previewing import Preview, preview_of
 from charity.donations.imports.rules import FileTooLarge, ImportState, NoStatement, NotBookable, RowState
-from charity.donations.imports.shown import import_shown, row_shown
+from charity.donations.imports.shown import format_text, import_shown, row_shown
+from charity.donations.imports.switching import shown_formats
 from charity.donations.imports.tables import StatementImport
 from charity.donations.imports.undone import what_undoing_does
 from charity.donations.lines.queries import appeals_of
@@ -61,6 +62,7 @@ def new() -> ResponseReturnValue:
         "donations/imports/new.html",
         form=form,
         told=told,
+        formats=_(", ").join(map(format_text, shown_formats(house().config.statement_formats))),
         is_locked=any(one.is_locked for one in told),
         waiting=[to_look_at(one, cipher=house().cipher) for one in waiting],
         appeals=[

@@ -26,8 +26,11 @@ _FEES = frozenset({Kind.FEE, Kind.TRANSFER})
 
 @dataclass(frozen=True, slots=True)
 class UsedIn:
-    """The part of a donation that a payout used. `payout_number` counts those of the appeal, 0: a remainder
-    handed to another appeal; `payee_kind` is empty then."""
+    """The part of a donation that a payout used.
+
+    `payout_number` counts those of the appeal, 0: a remainder handed to another appeal; `payee_kind` is
+    empty then.
+    """
 
     payout_seq: int
     payout_number: int

@@ -104,11 +104,11 @@ class Entries:
             return
         sign, minor = sign_of(entry.said("CdtDbtInd")), amount_of(amount)
         self._ends.currency = self._ends.currency or amount.currency
-        if details and sum(_signed(detail, sign) for detail in details) != sign * minor:
-            raise Fault("bad-row", ENTRY_SUM, declared=Money(minor, amount.currency).plain())
         self._counts[sign] += 1
         if is_booked(entry):
             self._ends.moved(sign * minor)
+        if details and sum(_signed(detail, sign) for detail in details) != sign * minor:
+            raise Fault("bad-row", ENTRY_SUM, declared=Money(minor, amount.currency).plain())
 
     def end_statement(self) -> None:
         """Hold the statement's entries against its balances and its summary."""

@@ -235,7 +235,10 @@ def test_the_pages_lead_from_a_file_through_the_family_s_choice_to_the_ledger(
     wrong = send(treasurer, f"{home}new", agreed="y", file=(io.BytesIO(b"hello"), "x.csv"))
     assert wrong.status_code == 422
     sent = send(treasurer, f"{home}new", agreed="y", file=(io.BytesIO(CONTENT), "x.zip"))
+    again = send(treasurer, f"{home}new", agreed="y", file=(io.BytesIO(CONTENT), "x.zip"))
+    assert again.status_code == 409
     choice = checked(treasurer.get(sent.location))
+    assert send(treasurer, sent.location, left_out=["77"], decision="book").status_code == 409
     assert SPENDING.goods not in choice.text
     answer = send(treasurer, sent.location, left_out=["1", "4"], decision="book")
     assert answer.location.endswith(home)

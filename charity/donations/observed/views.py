@@ -59,7 +59,7 @@ def new(ref: str) -> ResponseReturnValue:
     appeal = appeal_for(session, ref, actor=current_actor())
     closings.check_open(session, appeal.ref)
     check_observed(appeal.ref, appeal_totals(session, appeal.ref).custody)
-    form = ExportForm()
+    form, consent = ExportForm(), queries.consent_of(session, appeal)
     faults: list[str] = []
     if form.accepted():
         with refusals_on(form):
@@ -70,7 +70,6 @@ def new(ref: str) -> ResponseReturnValue:
             except NotBookable as refusal:
                 faults = [problem_text(problem) for problem in refusal.problems if problem.is_error]
                 raise
-    consent = queries.consent_of(session, appeal)
     return render_template(
         "donations/observed/new.html", form=form, appeal=appeal, faults=faults, consent=consent
     ), form.status
@@ -112,7 +111,7 @@ def choose(ref: str, export_id: int) -> ResponseReturnValue:
         with refusals_on(form):
             flash(_closed(appeal.ref, export_id, form))
             return redirect(url_for("observed.receipts", ref=appeal.ref))
-    return _choice(export, form), form.status
+    return _choice(queries.export_of(reading(), appeal.ref, export_id), form), form.status
 
 
 def _choice(export: FamilyExport, form: ChooseForm) -> str:

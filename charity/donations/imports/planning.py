@@ -10,12 +10,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from charity.donations.imports.matched import amounts_matched
-from charity.donations.imports.postings import (
-    booking_of,
-    donation_reference_of,
-    fee_booking_of,
-    reference_of,
-)
+from charity.donations.imports.postings import booking_of, donation_reference_of, reference_of
 from charity.donations.imports.recipients import recipients_among
 from charity.donations.imports.rules import (
     LATE,
@@ -44,9 +39,6 @@ from charity.statements.rows import Rows
 #: Rows that go where the payment went whose number they carry.
 _FOLLOWING = frozenset({RowKind.REFUND, RowKind.FEE})
 
-#: Kinds of rows that name the payment which they give back, or are charged for.
-_OF_A_GIFT = frozenset({RowKind.REFUND, RowKind.FEE})
-
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
@@ -73,7 +65,6 @@ class Plan:
     older: int = 0
     late: int = 0
     refunds: int = 0
-    fees: int = 0
     fees: int = 0
     reasons: Counter[tuple[RowState, str]] = field(default_factory=Counter)
     overdraws: ImportOverdraws | None = None
@@ -102,7 +93,6 @@ class Plan:
         self.late += booking.note_code == LATE
         self.refunds += planned.row.kind is RowKind.REFUND
         self.fees += planned.row.kind is RowKind.FEE
-        self.fees += planned.row.kind is RowKind.FEE
         brought = self._brought.setdefault((booking.appeal, booking.currency), [0, 0])
         brought[0] += 1
         brought[1] += booking.amount_minor
@@ -127,7 +117,6 @@ class Given(NamedTuple):
     position: int | None
     appeal: str
     minor: int
-    fee_minor: int = 0
 
 
 @dataclass(slots=True)
@@ -200,7 +189,7 @@ class _Planner:
         self._codes = _codes_of(rows)
         refs = {code.ref for code in self._codes.values() if code.ref}
         self._recipients = recipients_among(session, refs) | ({chosen.ref: chosen} if chosen else {})
-        refunds = [row for row in rows if row.kind in _OF_A_GIFT]
+        refunds = [row for row in rows if row.kind is RowKind.REFUND]
         asked = {reference_of(row) for row in rows if row.kind is not RowKind.IGNORED}
         following = [row for row in rows if row.kind in _FOLLOWING]
         self._standing = journal.find_many([*asked, *map(donation_reference_of, following)])
@@ -244,8 +233,6 @@ class _Planner:
             return self._known(row, seq)
         if row.kind is RowKind.FEE:
             return self._fee(row)
-        if row.kind is RowKind.FEE:
-            return self._fee(row)
         return self._refund(row) if row.kind is RowKind.REFUND else self._donation(row)
 
     def _known(self, row: Row, seq: int) -> PlannedRow:
@@ -261,9 +248,7 @@ class _Planner:
         if to.reason is not None or to.appeal is None:
             return PlannedRow(row, RowState.UNMATCHED, to.appeal, to.reason or Reason.NO_CODE)
         booking = booking_of(row, self._recipients[to.appeal], closed_until=self._closed_until)
-        self._fresh[reference_of(row)] = Given(
-            self._position, booking.appeal, booking.amount_minor, booking.fee_minor
-        )
+        self._fresh[reference_of(row)] = Given(self._position, booking.appeal, booking.amount_minor)
         return self._booked(row, booking)
 
     def _fee(self, row: Row) -> PlannedRow:
@@ -279,20 +264,6 @@ class _Planner:
                 return PlannedRow(row, RowState.UNMATCHED, to.appeal, to.reason or Reason.NO_CODE)
             appeal = to.appeal
         return self._booked(row, booking_of(row, self._recipients[appeal], closed_until=self._closed_until))
-
-    def _fee(self, row: Row) -> PlannedRow:
-        """A fee in a row of its own goes where its gift went, unless it stands in the gift's own entry."""
-        reference = donation_reference_of(row)
-        seq, given = self._standing.get(reference), self._fresh.get(reference)
-        if seq is not None:
-            line = self._lines[seq]
-            given = Given(None, line.appeal, line.amount_minor, line.fee_minor)
-        if given is None:
-            return PlannedRow(row, RowState.UNMATCHED, None, Reason.FEE_ALONE)
-        if given.fee_minor:
-            return PlannedRow(row, RowState.IGNORED, given.appeal, Reason.FEE_IN_GIFT)
-        recipient = self._recipients[given.appeal]
-        return self._booked(row, fee_booking_of(row, recipient, closed_until=self._closed_until))
 
     def _refund(self, row: Row) -> PlannedRow:
         """A refund goes where its donation went, whatever its text says now."""

@@ -75,29 +75,3 @@ def booking_of(
     )
     note = LATE if is_late else ""
     return Booking(draft, row.channel, gross, row.currency, fee, note, of_seq, of_position)
-
-
-def fee_booking_of(
-    row: Row,
-    recipient: Recipient,
-    *,
-    closed_until: date | None = None,
-    minor: int | None = None,
-    part: str = "",
-) -> Booking:
-    """Return the draft and line of a fee that stands in a row of its own; a returned fee comes back.
-
-    `minor`: a part of it, where it is shared; `part` then makes its reference another than the row's own.
-    """
-    own_day = desk_day(row.at)
-    is_late = closed_until is not None and own_day <= closed_until
-    day = closed_until + timedelta(days=1) if closed_until is not None and is_late else own_day
-    sign = 1 if row.fee_minor > 0 else -1
-    fee = row.fee_minor if minor is None else sign * minor
-    postings = (
-        Posting(accounts.fees(recipient.ref), row.currency, fee),
-        Posting(asset_account(recipient, row.channel), row.currency, -fee),
-    )
-    reference = ExternalReference(row.channel, row.external_id, part or row.refund_id)
-    draft = Draft(Kind.FEE, day, recipient.ref, postings, reference=reference)
-    return Booking(draft, row.channel, -fee, row.currency, note_code=LATE if is_late else "")

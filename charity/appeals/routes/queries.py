@@ -70,14 +70,14 @@ def opinions_newest_first(session: Session) -> list[LegalOpinion]:
 
 
 def facts_of(route: RouteFields | None, currency: str) -> tuple[RouteFact, ...]:
-    """Return what the public is told of a route, in the order of its fields."""
+    """Return what the public is told of a route, in the order of its fields; empty ones are left out.
+
+    Appeals published before a field was asked for have it empty for good.
+    """
     if route is None:
         return ()
-    return tuple(
-        _fact(f.name, getattr(route, f.name), currency)
-        for f in fields(route)
-        if f.name not in INTERNAL_FIELDS
-    )
+    said = [(f.name, getattr(route, f.name)) for f in fields(route) if f.name not in INTERNAL_FIELDS]
+    return tuple(_fact(name, value, currency) for name, value in said if value not in (None, ""))
 
 
 def _fact(name: str, value: object, currency: str) -> RouteFact:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from charity.appeals.appeal import Appeal
 from charity.appeals.queries import appeal_for, appeals_for
-from charity.appeals.rules import PUBLIC, AppealStatus
+from charity.appeals.rules import PUBLIC, AppealStatus, Route, takes_money
 from charity.donations.cash import queries, service
 from charity.donations.cash.forms import ReasonForm, TakeForm
 from charity.donations.cash.shown import ReceiptShown, receipt_line, receipt_shown
@@ -102,7 +102,9 @@ def _echoed_or_booked(form: TakeForm) -> ResponseReturnValue | None:
 
 def _held_appeals() -> list[Appeal]:
     found = appeals_for(reading(), actor=current_actor(), statuses=_TAKING, limit=APPEALS_MAX)
-    return [one for one in found if one.custody == Custody.HELD]
+    return [
+        one for one in found if one.custody == Custody.HELD and one.route and takes_money(Route(one.route))
+    ]
 
 
 def _appeal(ref: str) -> Appeal:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charity.appeals.queries import appeal_for, appeals_for
-from charity.appeals.rules import PUBLIC, AppealStatus
+from charity.appeals.rules import PUBLIC, AppealStatus, Route, takes_money
 from charity.donations.cash.queries import receipt_of_entry
 from charity.donations.imports.queries import row_of_entry
 from charity.donations.pledges import queries, service
@@ -74,7 +74,8 @@ def new() -> ResponseReturnValue:
             )
             return redirect(url_for("pledges.pledge", pledge_id=made.id))
     appeals = appeals_for(reading(), actor=current_actor(), statuses=_TAKING, limit=APPEALS_MAX)
-    return render_template("donations/pledges/new.html", form=form, appeals=appeals), form.status
+    taking = [one for one in appeals if one.route and takes_money(Route(one.route))]
+    return render_template("donations/pledges/new.html", form=form, appeals=taking), form.status
 
 
 @blueprint.get("/<int:pledge_id>")

@@ -105,4 +105,5 @@ def test_the_arithmetic_is_the_same_bytes_for_the_same_facts() -> None:
     assert octets == canonical(facts, done)
     assert json.loads(octets)["steps"]["donors"]["shares"] == [[4, 2_000, 1_000, "back"], [7, 3, 1, "back"]]
     assert b": " not in octets
+    assert b"death" not in octets, "a death is the family's own to tell"
     assert "为大病儿童基金".encode() in octets

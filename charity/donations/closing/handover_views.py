@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for, appeals_for
-from charity.appeals.rules import AppealStatus
+from charity.appeals.rules import AppealStatus, Route
 from charity.donations.closing import handover
 from charity.donations.closing.queries import handover_by_id
 from charity.donations.closing.tables import Handover
@@ -69,7 +69,10 @@ def _taking(session: Session, source: str, currency: str) -> list[tuple[str, str
     return [
         (one.ref, f"{one.ref} · {one.neutral_title}")
         for one in appeals
-        if one.custody == Custody.HELD and one.currency == currency and one.ref != source
+        if one.custody == Custody.HELD
+        and one.route != Route.GOODS
+        and one.currency == currency
+        and one.ref != source
     ]
 
 

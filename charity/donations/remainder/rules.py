@@ -61,6 +61,22 @@ class Outcome(StrEnum):
     NO_NUMBER = "no_number"
 
 
+class Told(StrEnum):
+    """What the public is told of the reason: a death or a recovery is the family's own to tell."""
+
+    ALL_FALSE = "false"
+    ENDED = "ended"
+
+
+def told_as(why: Why) -> Told:
+    """Return what is public of a reason."""
+    return Told.ALL_FALSE if why is Why.ALL_FALSE else Told.ENDED
+
+
+TOLD_WORDS: Mapping[Told, str] = {
+    Told.ALL_FALSE: N_("The appeal was found false"),
+    Told.ENDED: N_("Giving has ended, and money is left"),
+}
 WHY_WORDS: Mapping[Why, str] = {
     Why.RECOVERY: N_("Recovered: no more money is needed"),
     Why.DEATH: N_("The beneficiary died"),
@@ -213,7 +229,7 @@ def canonical(facts: Facts, done: Split) -> bytes:
         "ref": facts.appeal,
         "currency": facts.currency,
         "day": facts.day,
-        "why": facts.why.value,
+        "why": told_as(facts.why).value,
         "log_size": facts.log_size,  # held and shares are of the entries before this one
         "held_minor": done.held_minor,
         "rule": {

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from charity.donations.refunds.queries import Tally, tallies_of
 from charity.donations.refunds.rules import OPEN, OrderState
 from charity.donations.refunds.shown import channel_words
-from charity.donations.remainder.rules import OUTCOME_WORDS, TO_WORDS, WHY_WORDS, Outcome, To, Why
+from charity.donations.remainder.rules import OUTCOME_WORDS, TO_WORDS, TOLD_WORDS, Outcome, To, Told
 from charity.donations.remainder.tables import RemainderDecision
 from charity.kernel.money import Money
 from charity.kernel.web.figures import Sum, Term
@@ -62,17 +62,17 @@ def arithmetic_of(content: bytes) -> Arithmetic:
     """Return stored bytes in words, step by step."""
     said: dict[str, Any] = json.loads(content)
     steps, currency = said["steps"], said["currency"]
-    donors = steps["donors"]
+    donors, told = steps["donors"], Told(said["why"])
 
     def money(minor: int) -> Money:
         return Money(minor, currency)
 
     shares = [ShareRow(seq, money(net), money(minor), _outcome(o)) for seq, net, minor, o in donors["shares"]]
     return Arithmetic(
-        why=_(WHY_WORDS[Why(said["why"])]),
+        why=_(TOLD_WORDS[told]),
         day=date.fromisoformat(said["day"]),
         log_size=said["log_size"],
-        rule=_rule_words(said["rule"], currency),
+        rule=_rule_words(said["rule"], currency, is_false=told is Told.ALL_FALSE),
         whole=_whole(said, currency),
         shared_words=_shared_words(donors, currency),
         groups=[
@@ -107,15 +107,18 @@ def _shared_words(donors: dict[str, Any], currency: str) -> str:
     )
 
 
-def _rule_words(rule: dict[str, Any], currency: str) -> list[str]:
+def _rule_words(rule: dict[str, Any], currency: str, *, is_false: bool) -> list[str]:
+    fund = rule["fund"] or _("not named at publication")
+    last = _("What cannot go back: %(fund)s", fund=fund)
+    if is_false:
+        return [_("Whatever the rule said: no bills are paid, everything goes back to the donors"), last]
     limit = Money(rule["bills_limit_minor"], currency)
     bills = (
         _("Documented unpaid bills, up to %(limit)s", limit=money_text(limit))
         if limit.minor
         else _("No bills are paid from a remainder")
     )
-    fund = rule["fund"] or _("not named at publication")
-    return [bills, _(TO_WORDS[To(rule["to"])]), _("What cannot go back: %(fund)s", fund=fund)]
+    return [bills, _(TO_WORDS[To(rule["to"])]), last]
 
 
 def _whole(said: dict[str, Any], currency: str) -> Sum:

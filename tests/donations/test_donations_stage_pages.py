@@ -90,7 +90,7 @@ def test_a_step_is_taken_out_of_the_plan_and_alarms_are_looked_for(
     object.__setattr__(desk.house.config, "alarm_round_from", 100)
     object.__setattr__(desk.house.config, "alarm_gifts_a_day", 1)
     object.__setattr__(desk.house.config, "alarm_times_the_usual", 1)
-    assert send(treasurer, alarms).status_code == 302
+    assert treasurer.post(f"{alarms}look", data={"csrf_token": token}).status_code == 302
     one = next(link for link in checked(treasurer.get(alarms + lang)).links if link.startswith(f"{alarms}1"))
     checked(approver.get(f"{one.split('?')[0]}{lang}"))
     answer = send(approver, one, decision="harmless", note="")

@@ -299,7 +299,7 @@ TABLE: dict[str, str] = {
     "POST /staff/money/appeals/<ref>/plan": "treasurer approver auditor",
     "POST /staff/money/appeals/<ref>/plan/<int:tranche_id>/drop": "treasurer",
     "GET /staff/money/alarms/": "treasurer approver auditor",
-    "POST /staff/money/alarms/": "treasurer approver",
+    "POST /staff/money/alarms/look": "treasurer approver",
     "GET /staff/money/alarms/<int:alarm_id>": "treasurer approver",
     "POST /staff/money/alarms/<int:alarm_id>": "treasurer approver",
     "GET /appeals/<ref>/payouts": "everyone",

@@ -38,10 +38,6 @@ APPEALS_MAX = 500
 DECIDED_SHOWN = 20
 
 
-class LookForm(HouseForm):
-    """Nothing but the button."""
-
-
 class DecideAlarmForm(HouseForm):
     """What a person found."""
 
@@ -74,30 +70,34 @@ class AlarmShown:
     is_own: bool
 
 
-@blueprint.route("/", methods=["GET", "POST"])
+@blueprint.get("/")
 @allow(Role.TREASURER, Role.APPROVER, Role.AUDITOR)
 def alarms() -> ResponseReturnValue:
-    """List what a second look is wanted at; look for more on demand."""
-    form, refs = LookForm(), _refs()
-    may_look = current_actor().may(Role.TREASURER, Role.APPROVER)
-    if may_look and form.accepted():
-        with writing() as session:
-            raised = [
-                one
-                for ref in refs
-                for one in service.look(
-                    session, ref, by=current_actor(), at=now(), cipher=house().cipher, limits=_limits()
-                )
-            ]
-        flash(_("Looked at %(appeals)s appeals; %(count)s new.", appeals=len(refs), count=len(raised)))
-        return redirect(url_for("alarms.alarms"))
+    """List what a second look is wanted at, and what was found."""
+    refs = _refs()
     return render_template(
         "donations/alarms/list.html",
-        form=form,
-        may_look=may_look,
+        form=HouseForm(),
+        may_look=current_actor().may(Role.TREASURER, Role.APPROVER),
         waiting=_shown(queries.open_alarms(reading(), refs)),
         decided=_shown(queries.decided_alarms(reading(), refs, limit=DECIDED_SHOWN)),
     )
+
+
+@blueprint.post("/look")
+@allow(Role.TREASURER, Role.APPROVER)
+def look() -> ResponseReturnValue:
+    """Look at the money of every appeal that the reader may open."""
+    refs, raised = _refs(), 0
+    for ref in refs:
+        with writing() as session:
+            raised += len(
+                service.look(
+                    session, ref, by=current_actor(), at=now(), cipher=house().cipher, limits=_limits()
+                )
+            )
+    flash(_("Looked at %(appeals)s appeals; %(count)s new.", appeals=len(refs), count=raised))
+    return redirect(url_for("alarms.alarms"))
 
 
 @blueprint.route("/<int:alarm_id>", methods=["GET", "POST"])

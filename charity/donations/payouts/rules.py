@@ -71,7 +71,7 @@ STATE_WORDS: Mapping[PayoutState, str] = {
     PayoutState.RETURNED: N_("Came back from the bank"),
 }
 HOW_WORDS: Mapping[str, str] = {
-    ConfirmedHow.PHONE: N_("By telephone"),
+    ConfirmedHow.PHONE: N_("By a telephone call"),
     ConfirmedHow.WRITING: N_("In writing"),
     ConfirmedHow.IN_PERSON: N_("In person"),
 }

@@ -22,6 +22,7 @@ from charity.donations.reconciliation.rules import (
     ChangedSinceLooked,
     Check,
     CheckState,
+    EarlierOpen,
     ExplanationWanted,
     Found,
     NotAllTicked,
@@ -135,6 +136,14 @@ def test_an_even_month_is_signed_by_two_people_and_closed_and_late_items_are_in_
         (period,) = closed_periods(session)
         assert [line_of(session, seq).amount_minor for seq in period.late] == [700]
         assert found_of(session, WECHAT, FEBRUARY).ledger_minor == net, "a closed period keeps its balance"
+
+
+def test_months_are_closed_in_order(desk: MoneyDesk) -> None:
+    january = START - timedelta(days=20)
+    desk.bring(bill([Trade(order_no(60), january, 900, attach=HELD)]))
+    with pytest.raises(EarlierOpen) as refusal:
+        close(desk)
+    assert refusal.value.facts == {"month": "2026-01"}
 
 
 def test_a_difference_is_explained_and_a_booking_afterwards_takes_the_signature_its_force(

@@ -210,6 +210,14 @@ class NotReconciled(Refusal):
     status = 409
 
 
+class EarlierOpen(Refusal):
+    """Closing a month closes all before it, so they are closed in order. Facts: `month`."""
+
+    code = "earlier_open"
+    words = N_("%(month)s is still open. Months are closed in order: sign and close that one first.")
+    status = 409
+
+
 class NotOverYet(Refusal):
     """A period that still runs."""
 

@@ -12,10 +12,12 @@ from charity.config import Config
 from charity.donations.closing.months import close_month
 from charity.donations.reconciliation.facts import accounts_known, balance_at, files_in
 from charity.donations.reconciliation.finding_out import found_of
+from charity.donations.reconciliation.periods import months_of_books
 from charity.donations.reconciliation.rules import (
     ALL_TICKED,
     AccountKey,
     ChangedSinceLooked,
+    EarlierOpen,
     ExplanationWanted,
     Found,
     NotAllTicked,
@@ -181,11 +183,20 @@ def close_period(session: Session, span: Span, *, config: Config, by: Actor, at:
         raise NotYours()
     tree.read_head(session.connection(), for_update=True)
     if not is_closed(session, span):
+        _check_in_order(session, span, at=at)
         open_accounts = unsigned(session, span)
         if open_accounts:
             raise NotReconciled(accounts=", ".join(key.text() for key in open_accounts))
     month = f"{span.last:%Y-%m}"
     return close_month(session, month, leave_unmatched=True, config=config, by=by, at=at)
+
+
+def _check_in_order(session: Session, span: Span, *, at: datetime) -> None:
+    """Raise EarlierOpen for an earlier open month: closing this one would close it unsigned."""
+    earlier = [one for one in months_of_books(session, at=at) if one.last < span.first]
+    still_open = [one for one in earlier if not is_closed(session, one)]
+    if still_open:
+        raise EarlierOpen(month=f"{still_open[-1].last:%Y-%m}")
 
 
 def _record(

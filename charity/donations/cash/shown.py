@@ -31,7 +31,7 @@ class ReceiptShown:
     ref: str
     desk: str
     appeal: str
-    title: str
+    title: str  # the neutral one: a paper cannot be called back
     day: date
     amount: Money
     words: str

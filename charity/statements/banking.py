@@ -11,6 +11,7 @@ from charity.kernel.references import APPEAL, find_references
 from charity.statements.problems import BAD_CURRENCY, LOOKS_TWICE, Fault, Problem, Severity
 from charity.statements.reading import Reading
 from charity.statements.row import IgnoredBecause, Row, RowKind
+from charity.statements.seen import Seen
 
 CHANNEL = "Bank"
 _TEXT_MAX = 500
@@ -124,7 +125,7 @@ class BankRows:
 
     def __init__(self, reading: Reading, *, mark: str) -> None:
         self._reading, self._mark = reading, mark
-        self._seen: dict[int, int] = {}
+        self._seen = Seen()
 
     def row(self, number: int, line: int, movement: Movement) -> Row:
         """Return the row of a movement."""
@@ -161,8 +162,7 @@ class BankRows:
             *filter(None, (movement.hint,)),
         )  # fmt: skip
         digest = hashlib.sha256("|".join(map(str, told)).encode()).digest()
-        place = int.from_bytes(digest[:8])
-        times = self._seen[place] = self._seen.get(place, 0) + 1
+        times = self._seen.times(int.from_bytes(digest[:8]))
         if times == 1:
             return f"{self._mark}-{digest[:12].hex()}"
         self._reading.note(Problem(Severity.WARNING, "duplicate-row", number, LOOKS_TWICE))

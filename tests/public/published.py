@@ -127,21 +127,21 @@ class Town:
             session, log_origin=house.config.log_origin, cipher=house.cipher, entropy=house.entropy
         )
 
-    def give(self, ref: str, minor: int, *, donor: str | None = None, channel: str = accounts.WECHAT) -> None:
-        """Book a donation."""
+    def give(self, ref: str, minor: int, *, donor: str | None = None, channel: str = accounts.WECHAT) -> int:
+        """Book a donation and return its entry."""
         postings = (
             Posting(accounts.assets(channel, ref), "CNY", minor),
             Posting(accounts.donations(ref), "CNY", -minor),
         )
-        self._book(ref, Kind.DONATION, postings, minor, channel, donor)
+        return self._book(ref, Kind.DONATION, postings, minor, channel, donor)
 
-    def pay(self, ref: str, minor: int) -> None:
-        """Book a payout."""
+    def pay(self, ref: str, minor: int) -> int:
+        """Book a payout and return its entry."""
         postings = (
             Posting(accounts.payouts(ref), "CNY", minor),
             Posting(accounts.assets(accounts.BANK, ref), "CNY", -minor),
         )
-        self._book(ref, Kind.PAYOUT, postings, -minor, accounts.BANK, None)
+        return self._book(ref, Kind.PAYOUT, postings, -minor, accounts.BANK, None)
 
     def refund(self, ref: str, minor: int) -> None:
         """Book a refund to a donor."""
@@ -153,15 +153,11 @@ class Town:
 
     def _book(
         self, ref: str, kind: Kind, postings: tuple[Posting, ...], minor: int, channel: str, donor: str | None
-    ) -> None:
+    ) -> int:
         with self.house.database.transaction() as session:
             draft = LedgerDraft(kind, desk_day(self.scene.at), ref, postings, donor=donor)
-            book(
-                session,
-                [Booking(draft, channel, minor, "CNY")],
-                journal=self.journal(session),
-                at=self.scene.at,
-            )
+            bookings = [Booking(draft, channel, minor, "CNY")]
+            return book(session, bookings, journal=self.journal(session), at=self.scene.at)[0].seq
 
     def change(self, ref: str, **values: object) -> None:
         """Set columns of an appeal's row, for states that other tests reach by their acts."""

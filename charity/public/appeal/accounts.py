@@ -86,6 +86,22 @@ def idle(totals: Totals, *, last_out: date | None, first_in: date | None, today:
     return _("%(held)s lies still: nothing has been paid out since %(day)s, for %(days)s days.", **facts)
 
 
+def beyond(totals: Totals, need: Money) -> str:
+    """Say how much arrived beyond the need: it is booked and told like all else, never sent away unseen."""
+    over = totals.received.minor - totals.refunded.minor - need.minor
+    if over <= 0 or need.minor <= 0:
+        return ""
+    facts = {"over": money_text(Money(over, totals.currency))}
+    if totals.custody is Custody.HELD:
+        return _(
+            "%(over)s came in beyond the need. It is booked here and goes by the rule for what is left.",
+            **facts,
+        )
+    return _(
+        "%(over)s came in beyond the need. The account is not ours, so it was not for us to stop it.", **facts
+    )
+
+
 def trail_rows(lines: Sequence[Line]) -> list[TrailRow]:
     """Return rows of the money trail in words."""
     return [_row(line) for line in lines]

@@ -129,6 +129,7 @@ def _money(session: Session, page: AppealPage, need: KnownNeed | None, at: datet
         as_of=accounts.as_of(totals),
         unmatched=accounts.unmatched(totals),
         idle=accounts.idle(totals, last_out=last_out, first_in=first_in, today=desk_day(at)),
+        beyond=accounts.beyond(totals, page.need),
         custody=accounts.where_it_is(totals, receipts_shown(session, page.ref)),
         rows=accounts.trail_rows(lines_of(session, page.ref, limit=ROWS_SHOWN)),
         vouchers=accounts.voucher_links(page.ref, public_vouchers(session, page.ref)),

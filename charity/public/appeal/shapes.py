@@ -100,6 +100,7 @@ class MoneyPanel:
     as_of: str
     unmatched: str
     idle: str
+    beyond: str
     custody: str
     rows: Sequence[TrailRow]
     vouchers: Sequence[VoucherLink] = ()

@@ -6,7 +6,6 @@ place does not open. A blind index is an HMAC of the folded value: equal values 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Callable
 
@@ -56,4 +55,4 @@ class Cipher:
 
     def blind_index(self, kind: str, folded: str) -> bytes:
         """Return the 32-byte look-up value of an already folded text of a kind (`phone`, `code`)."""
-        return hmac.new(self._index_key, f"{kind}|{folded}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self._index_key, f"{kind}|{folded}".encode(), "sha256")

@@ -54,6 +54,7 @@ class UnknownAccount(AssertionError):
     """A name that is no account of the house."""
 
 
+@lru_cache(maxsize=4_096)
 def assets(channel: str, appeal: str) -> str:
     """Return the account of an appeal's money in one channel."""
     return f"Assets:{channel}:{appeal}"
@@ -64,6 +65,7 @@ def foreign_assets(channel: str, currency: str, appeal: str) -> str:
     return f"Assets:{channel}-{currency}:{appeal}"
 
 
+@lru_cache(maxsize=4_096)
 def observed(appeal: str) -> str:
     """Return the account of the money that a family itself holds."""
     return assets("Observed", appeal)
@@ -74,6 +76,7 @@ def mirrored(appeal: str) -> str:
     return assets("Mirrored", appeal)
 
 
+@lru_cache(maxsize=4_096)
 def donations(appeal: str) -> str:
     """Return the income account of donations."""
     return f"Income:Donations:{appeal}"
@@ -94,11 +97,13 @@ def payouts(appeal: str) -> str:
     return f"Expenses:Payouts:{appeal}"
 
 
+@lru_cache(maxsize=4_096)
 def refunds(appeal: str) -> str:
     """Return the expense account of refunds to donors."""
     return f"Expenses:Refunds:{appeal}"
 
 
+@lru_cache(maxsize=4_096)
 def fees(appeal: str) -> str:
     """Return the expense account of channel fees."""
     return f"Expenses:Fees:{appeal}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
 from charity.kernel.cipher import Cipher
+from charity.kernel.collector import collector_resting
 from charity.ledger import triggers
 from charity.ledger.checks.days import DayChecks
 from charity.ledger.checks.entries import EntryChecks
@@ -53,7 +51,7 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
     days = DayChecks(connection, problems)
     entries = EntryChecks(connection, signed.origins, days, problems)
     nodes = NodeChecks(connection, problems)
-    with _collector_resting():
+    with collector_resting():
         while (hashes := entries.next_chunk()) is not None:
             signed.check(entries.size, nodes.add(hashes))
     entries.finish()
@@ -70,18 +68,6 @@ def verify(session: Session, *, openings: Cipher | None = None) -> Verdict:
     for name in triggers.differences(connection):
         problems.add(None, "trigger", f"the database does not guard the ledger as it should: {name}")
     return Verdict(entries.size, root, signed_size, problems.in_order())
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Rows hold no cycles, yet the collector would look through every chunk of them: a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _head(connection: sa.Connection, problems: Problems) -> Head:

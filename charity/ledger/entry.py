@@ -6,11 +6,12 @@ Pure: the standard library only, so that the offline verifier can stand alone.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from charity.ledger.accounts import Part, fund_of, is_trading, part_of
 from charity.ledger.rates import Exchange, document
@@ -88,8 +89,7 @@ class Unbalanced(AssertionError):
     """A draft that no correct caller writes: it does not sum to zero, or leaves its appeal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """An amount of one currency, in minor units, added to one account."""
 
     account: str
@@ -97,8 +97,7 @@ class Posting:
     minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalReference:
+class ExternalReference(NamedTuple):
     """How the channel itself names a movement of money; the channel is the account, not the file format."""
 
     channel: str
@@ -208,15 +207,21 @@ def _check_exchange(draft: Draft) -> None:
 def _check_posting(posting: Posting, appeal: str | None) -> None:
     _hold(type(posting.minor) is int, "amounts are whole minor units")
     _hold(0 < abs(posting.minor) < MINOR_LIMIT, "no zero posting, none beyond 2^53")
-    _hold(re.fullmatch("[A-Z]{3}", posting.currency) is not None, "currencies are ISO 4217 codes")
-    _hold(fund_of(posting.account) == appeal, f"{posting.account} is no account of {appeal}")
+    _check_account(posting.account, posting.currency, appeal)
+
+
+@lru_cache(maxsize=65_536)
+def _check_account(account: str, currency: str, appeal: str | None) -> None:
+    """Hold an account against its appeal; what was found good once is not looked at again."""
+    _hold(re.fullmatch("[A-Z]{3}", currency) is not None, "currencies are ISO 4217 codes")
+    _hold(fund_of(account) == appeal, f"{account} is no account of {appeal}")
 
 
 def sums_to_zero(amounts: Iterable[tuple[str, int]]) -> bool:
     """Return whether amounts (currency, minor units) sum to zero in each currency."""
-    sums: defaultdict[str, int] = defaultdict(int)
+    sums: dict[str, int] = {}
     for currency, minor in amounts:
-        sums[currency] += minor
+        sums[currency] = sums.get(currency, 0) + minor
     return not any(sums.values())
 
 

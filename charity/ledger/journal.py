@@ -167,8 +167,9 @@ class Journal:
     ) -> tuple[list[bulk.Row], list[bulk.Row]]:
         entries: list[bulk.Row] = []
         secrets: list[bulk.Row] = []
+        salts = private.Salts(self._entropy)
         for seq, one in enumerate(fresh, head.size):
-            salted = private.salted_values(one.draft, self._entropy)
+            salted = private.salted_values(one.draft, salts)
             secrets += [private.row(seq, value, self._cipher) for value in salted]
             entries.append(self._entry_row(seq, one, {v.field: v.commitment for v in salted}, at))
         return entries, secrets

@@ -34,13 +34,31 @@ class Salted(NamedTuple):
     commitment: bytes
 
 
-def salted_values(draft: Draft, entropy: Entropy) -> list[Salted]:
+class Salts:
+    """Salts drawn many at once: asking the machine for each costs as much as all else about it."""
+
+    def __init__(self, entropy: Entropy, *, at_once: int = 256) -> None:
+        self._entropy = entropy
+        self._at_once = at_once
+        self._drawn: list[bytes] = []
+        self._asked = 1
+
+    def next(self) -> bytes:
+        """Return a fresh salt, handed out this once."""
+        if not self._drawn:
+            octets = self._entropy(SALT_BYTES * self._asked)
+            self._drawn = [octets[at : at + SALT_BYTES] for at in range(0, len(octets), SALT_BYTES)]
+            self._asked = min(self._at_once, 2 * self._asked)
+        return self._drawn.pop()
+
+
+def salted_values(draft: Draft, salts: Salts) -> list[Salted]:
     """Return the personal values of a draft, each committed to with a salt of its own."""
     values = [(DONOR, draft.donor), (REF, draft.reference.text if draft.reference else None)]
     found = []
     for field, value in values:
         if value is not None:
-            salt = entropy(SALT_BYTES)
+            salt = salts.next()
             found.append(Salted(field, salt, value, commitment(salt, field, value)))
     return found
 

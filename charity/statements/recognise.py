@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from charity.kernel.collector import collector_resting
 from charity.statements.checks import check_rows
 from charity.statements.formats import DOCUMENTS, TABLES, DocumentFormat, TableFormat
 from charity.statements.locked import unlocked
@@ -40,7 +41,8 @@ def inspect(content: bytes | Path | Source, *, password: str = "") -> Statement:
     source = content if isinstance(content, Source) else Source.of(content)
     try:
         opened = Source.of(unlocked(source.whole(), password)) if password else source
-        return _one_of([_inspect_plain(inner) for inner in unwrap(opened)])
+        with collector_resting():
+            return _one_of([_inspect_plain(inner) for inner in unwrap(opened)])
     except Fault as fault:
         return unreadable(fault.at_row(None))
 

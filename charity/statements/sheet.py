@@ -28,6 +28,9 @@ HEADER_LINES_MAX = 60
 _LINE_MAX = 512 * 1024
 _QUOTED_BACKTICK = ',"`'
 _SHAVED = " \t\r\n\u3000\ufeff"
+#: Cells side by side, and the mark of one among them that has to be cleaned: most have nothing to shave off.
+_BETWEEN = "\x1f"
+_EDGED = re.compile(f"{_BETWEEN}[{_SHAVED}`]|[{_SHAVED}]{_BETWEEN}")
 
 Line = tuple[int, list[str]]
 
@@ -142,14 +145,17 @@ class Columns:
 
     def fitted(self, line: int, cells: list[str]) -> list[str]:
         """Return exactly one cleaned cell per name; raises Fault `bad-row`."""
-        if any("\x00" in cell for cell in cells):
+        whole = _BETWEEN.join(cells)
+        if "\x00" in whole:
             raise Fault("bad-row", NUL_INSIDE, line=line)
         expected = len(self.names)
         while len(cells) > expected and not cells[-1].strip(_SHAVED):
             cells.pop()
         if len(cells) != expected:
             raise Fault("bad-row", COLUMN_COUNT, line=line, found=len(cells), expected=expected)
-        return [clean(cell) for cell in cells]
+        if _EDGED.search(whole, len(cells[0]), len(whole) - len(cells[-1])):
+            return [clean(cell) for cell in cells]
+        return [clean(cells[0]), *cells[1:-1], clean(cells[-1])] if expected > 1 else [clean(cells[0])]
 
 
 _ID = re.compile(r"[0-9A-Za-z_|*@.\-]{1,64}")

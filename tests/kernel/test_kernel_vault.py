@@ -111,3 +111,23 @@ def test_a_small_file_that_unfolds_to_a_huge_picture_is_refused() -> None:
     Image.new("1", (20_000, 20_000)).save(out, "PNG")
     with pytest.raises(PhotoTooLarge):
         media_type_of(out.getvalue())
+
+
+def test_a_large_file_is_kept_and_read_in_segments_and_a_change_anywhere_is_noticed(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, b"k" * 32, secrets.token_bytes)
+    pieces = [bytes([n]) * 700_000 for n in range(4)]
+    kept = vault.keep_stream(lambda: iter(pieces))
+    assert kept.size_bytes == 2_800_000
+    with vault.open(kept.sha256) as stream:
+        assert stream.read(700_001) == pieces[0] + b"\x01"
+    assert vault.fetch(kept.sha256) == b"".join(pieces)
+    path = tmp_path / kept.sha256[:2] / kept.sha256[2:]
+    whole = path.read_bytes()
+    segment = 1024 * 1024 + 16
+    exchanged = (
+        whole[:9] + whole[9 + segment : 9 + 2 * segment] + whole[9 : 9 + segment] + whole[9 + 2 * segment :]
+    )
+    for changed in (whole[:-1], whole[: 9 + segment], exchanged, whole[:1500] + b"?" + whole[1501:]):
+        path.write_bytes(changed)
+        with pytest.raises(EvidenceBroken):
+            vault.fetch(kept.sha256)

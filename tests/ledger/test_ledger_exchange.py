@@ -156,7 +156,7 @@ def test_the_database_holds_foreign_money_too(keeper: Any, say: Any, monkeypatch
             session, appeal=APPEAL, sold=Money(40, "USD"), proceeds=Money(290), channel="Bank", day=DAY
         )
     moved = Draft(Kind.TRANSFER, DAY, APPEAL, (Posting(there, "USD", 101), Posting(here, "USD", -101)))
-    strange = tuple(replace(p, account=p.account.replace("-USD", "")) for p in moved.postings)
+    strange = tuple(p._replace(account=p.account.replace("-USD", "")) for p in moved.postings)
     monkeypatch.setattr(foreign.ForeignMoney, "apply", lambda *_: None)
     monkeypatch.setattr(links, "check_undone", lambda *_: None)
     refused = [

@@ -167,7 +167,7 @@ class Books(RuleBasedStateMachine):
         )
         reason = PledgeEnd.VOIDED if ends else "entered_twice"
         day = self.today - timedelta(days=ago)
-        mirrored = [replace(p, minor=-p.minor) for p in self.model.booked[seq].postings]
+        mirrored = [p._replace(minor=-p.minor) for p in self.model.booked[seq].postings]
         appeal = self.model.booked[seq].appeal
         draft = Draft(Kind.REVERSAL, day, appeal, tuple(mirrored), reverses=seq, reason=reason)
         self.book([draft], lambda _, journal: [journal.reverse(seq, day=day, reason=reason, at=self.at)])
@@ -207,7 +207,7 @@ class Books(RuleBasedStateMachine):
         return data.draw(st.sampled_from(found)) if found else None
 
     def _ended(self, seq: int, end: PledgeEnd) -> Draft:
-        mirrored = tuple(replace(p, minor=-p.minor) for p in self.model.booked[seq].postings)
+        mirrored = tuple(p._replace(minor=-p.minor) for p in self.model.booked[seq].postings)
         appeal = self.model.booked[seq].appeal
         return Draft(Kind.REVERSAL, self.today, appeal, mirrored, reverses=seq, reason=end)
 
@@ -278,7 +278,7 @@ class Books(RuleBasedStateMachine):
                 Kind.REVERSAL,
                 self.today,
                 self.model.booked[seq].appeal,
-                tuple(replace(p, minor=-p.minor) for p in self.model.booked[seq].postings),
+                tuple(p._replace(minor=-p.minor) for p in self.model.booked[seq].postings),
                 reverses=seq,
                 reason="entered_twice",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,9 @@ from charity.donations.imports.rules import IMPORT, KEPT_OPEN, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
+from charity.kernel.columns import METADATA
 from charity.kernel.references import Reference
+from charity.ledger import bulk
 from charity.statements.row import Row, RowKind
 
 _CHUNK = 500
@@ -77,36 +80,30 @@ def keep_rows(
 ) -> None:
     """Write rows of a booked file; `seqs` gives the entry of each booked row by its number."""
     rows = [_row_values(imported, one, seqs, cipher) for one in planned]
-    _replace_earlier(session, [r["reference_index"] for r in rows if r["reference_index"] is not None])
+    _replace_earlier(session, [row[_INDEX] for row in rows if row[_INDEX] is not None])
     to_book = [one.row for one in planned if one.state is RowState.BOOKED]
     _replace_earlier(session, [row_index(cipher, row) for row in to_book] if _any_unmatched(session) else [])
-    if rows:
-        session.connection().execute(sa.insert(StatementRow), rows)
+    bulk.insert_rows(session.connection(), _ROW, rows, numbered=True)
     _add_shares(session, imported, planned)
+
+
+_ROW = METADATA.tables["statement_row"]
+_INDEX = list(_ROW.columns.keys()).index("reference_index") - 1
 
 
 def _row_values(
     imported: StatementImport, planned: PlannedRow, seqs: Mapping[int, int], cipher: Cipher
-) -> dict[str, Any]:
+) -> tuple[Any, ...]:
+    """Return a row as the table keeps it, in the order of its columns, without the number it is given."""
     row = planned.row
     is_open = planned.state in KEPT_OPEN
-    return {
-        "import_id": imported.id,
-        "number": row.number,
-        "line": row.line,
-        "at_utc": row.at,
-        "kind": str(row.kind),
-        "channel": row.channel,
-        "amount_minor": row.amount_minor,
-        "fee_minor": row.fee_minor,
-        "currency": row.currency,
-        "state": str(planned.state),
-        "reason": str(planned.reason),
-        "appeal": planned.appeal,
-        "entry_seq": seqs.get(row.number, planned.entry_seq),
-        "reference_index": row_index(cipher, row) if is_open else None,
-        "private_sealed": sealed_texts(cipher, imported.ref, row) if is_open else None,
-    }
+    index = row_index(cipher, row) if is_open else None
+    sealed = sealed_texts(cipher, imported.ref, row) if is_open else None
+    return (
+        imported.id, row.number, row.line, row.at, row.kind.value, row.channel, row.amount_minor,
+        row.fee_minor, row.currency, planned.state.value, str(planned.reason), planned.appeal,
+        seqs.get(row.number, planned.entry_seq), index, sealed, None,
+    )  # fmt: skip
 
 
 def _any_unmatched(session: Session) -> bool:
@@ -133,26 +130,29 @@ def _add_shares(session: Session, imported: StatementImport, rows: Iterable[Plan
     """Add what rows brought to each appeal to what the file brought before them."""
     found = session.exec(select(StatementShare).where(StatementShare.import_id == imported.id))
     shares = {share.appeal: share for share in found}
-    for planned in rows:
-        if planned.appeal is None or planned.state not in {RowState.BOOKED, RowState.UNMATCHED}:
-            continue
-        share = shares.get(planned.appeal)
+    for appeal, brought in _brought(rows).items():
+        share = shares.get(appeal)
         if share is None:
-            share = shares[planned.appeal] = _empty_share(imported, planned.appeal)
+            share = _empty_share(imported, appeal)
             session.add(share)
-        _add(share, planned)
+        for name, number in brought.items():
+            setattr(share, name, getattr(share, name) + number)
     session.flush()
 
 
-def _add(share: StatementShare, planned: PlannedRow) -> None:
-    if planned.state is RowState.UNMATCHED:
-        share.unmatched += 1
-    elif planned.row.kind is RowKind.REFUND:
-        share.refunds += 1
-        share.refunds_minor += planned.row.amount_minor
-    else:
-        share.booked += 1
-        share.booked_minor += planned.row.amount_minor
+def _brought(rows: Iterable[PlannedRow]) -> dict[str, Counter[str]]:
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for planned in rows:
+        if planned.appeal is None or planned.state not in {RowState.BOOKED, RowState.UNMATCHED}:
+            continue
+        brought = found[planned.appeal]
+        if planned.state is RowState.UNMATCHED:
+            brought["unmatched"] += 1
+        elif planned.row.kind is not RowKind.FEE:
+            name = "refunds" if planned.row.kind is RowKind.REFUND else "booked"
+            brought[name] += 1
+            brought[f"{name}_minor"] += planned.row.amount_minor
+    return found
 
 
 def _empty_share(imported: StatementImport, appeal: str) -> StatementShare:

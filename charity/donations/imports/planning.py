@@ -239,7 +239,8 @@ class _Planner:
         line = self._lines[seq]
         minor = self._split.get(seq, abs(line.amount_minor))
         told = abs(row.fee_minor) if row.kind is RowKind.FEE else row.amount_minor
-        if minor != told or line.currency != row.currency:
+        is_other_money = seq not in self._split and line.currency != row.currency
+        if minor != told or is_other_money:
             return PlannedRow(row, RowState.UNMATCHED, line.appeal, Reason.DIFFERS)
         return PlannedRow(row, RowState.ALREADY_KNOWN, line.appeal, entry_seq=seq)
 

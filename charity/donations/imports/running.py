@@ -19,6 +19,7 @@ from charity.donations.imports.queries import Progress, import_by_ref, progress_
 from charity.donations.imports.recipients import chosen_recipient
 from charity.donations.imports.rules import ROWS_AT_ONCE, ImportState, NotBookable, Recipient
 from charity.donations.imports.tables import StatementImport
+from charity.kernel.collector import collector_resting
 from charity.kernel.database import retrying
 from charity.kernel.errors import Refusal
 from charity.kernel.house import House
@@ -111,7 +112,8 @@ class _Runner:
             return statement, chosen
 
     def _booked(self, rows: list[Row], chosen: Recipient | None, before: int) -> bool:
-        return retrying(lambda: self._book_part(rows, chosen, before))
+        with collector_resting():
+            return retrying(lambda: self._book_part(rows, chosen, before))
 
     def _book_part(self, rows: list[Row], chosen: Recipient | None, before: int) -> bool:
         """Book of one part what nobody did before, a crash ago or beside us; tell whether to go on."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from charity.kernel.money import Money
 from charity.kernel.words import N_
 from charity.ledger.accounts import is_asset, is_trading
-from charity.ledger.entry import Draft, Kind, Posting
+from charity.ledger.entry import Draft, Kind
 
 #: Kinds of entries that stand in the public ledger with an amount.
 COUNTED_IN = frozenset({Kind.DONATION, Kind.LUMP})
@@ -36,6 +37,12 @@ def mask(donor: str | None) -> str:
     return f"{first}**" if first else ""
 
 
+@lru_cache(maxsize=65_536)
+def _is_held(account: str) -> bool:
+    """Return whether an account counts in what is held: foreign money stands there for its worth."""
+    return is_asset(account) or is_trading(account)
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A draft and what its public line says.
@@ -58,16 +65,13 @@ class Booking:
 
     def __post_init__(self) -> None:
         assert self.draft.appeal is not None, "a line belongs to an appeal"
-        held = sum(self._moved(p) for p in self.draft.postings if p.currency == self.currency)
+        held = sum(
+            [p.minor for p in self.draft.postings if p.currency == self.currency and _is_held(p.account)]
+        )
         assert held == self.amount_minor - self.fee_minor, "the line says what the postings say"
         kept = self.draft.exchange
         given = None if kept is None else Money(kept.minor, kept.currency)
         assert given == self.foreign, "the line says what was exchanged"
-
-    @staticmethod
-    def _moved(posting: Posting) -> int:
-        """Return what a posting adds to what is held: foreign money stands there for its worth."""
-        return posting.minor if is_asset(posting.account) or is_trading(posting.account) else 0
 
     @property
     def appeal(self) -> str:

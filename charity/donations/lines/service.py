@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import itemgetter
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from charity.donations.lines.forgotten import without_forgotten
 from charity.donations.lines.rules import Booking, running_balances
+from charity.donations.lines.standing import check_not_given_back
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.lines.tails import key_of, tail_of
 from charity.donations.refunds import settling
 from charity.donations.tracing.service import follow
-from charity.ledger import private
+from charity.kernel.columns import METADATA
+from charity.ledger import bulk, private
 from charity.ledger.chunks import chunked
 from charity.ledger.entry import Kind, Link
 from charity.ledger.journal import Booked, Journal
+
+_LINE = METADATA.tables["ledger_line"]
+_VALUES = itemgetter(*(column.name for column in _LINE.columns))
 
 
 def book(
@@ -47,7 +53,7 @@ def book(
         for (one, entry), running in zip(fresh, balances, strict=True)
     ]
     if lines:
-        session.connection().execute(sa.insert(LedgerLine), lines)
+        bulk.insert_rows(session.connection(), _LINE, [_VALUES(line) for line in lines])
     settling.settle(session, lines, at=at)
     follow(session, {one.appeal for one, _ in fresh if one.amount_minor < one.fee_minor})
     private.wipe(session, [entry.seq for one, entry in fresh if one.is_forgotten], field=private.REF)
@@ -69,9 +75,13 @@ def reverse_many(
     at: datetime,
     batch: str | None = None,
 ) -> list[Booked]:
-    """Reverse entries in full, in the order given, and show each; raises the ledger's refusals."""
+    """Reverse entries in full, in the order given, and show each.
+
+    Raises RefundStands and the ledger's refusals.
+    """
     if not seqs:
         return []
+    check_not_given_back(session, seqs)
     undone = _lines_of(session, seqs)
     appeals = {line.appeal for line in undone}
     running = _held_before(session, appeals)
@@ -80,7 +90,7 @@ def reverse_many(
     for line, entry in zip(undone, booked, strict=True):
         running[line.appeal] -= line.amount_minor - line.fee_minor
         lines.append(_mirrored(line, entry.seq, running[line.appeal], day=day, reason=reason))
-    session.connection().execute(sa.insert(LedgerLine), lines)
+    bulk.insert_rows(session.connection(), _LINE, [_VALUES(line) for line in lines])
     settling.reopen(session, seqs, at=at)
     follow(session, appeals)
     return booked
@@ -110,6 +120,7 @@ def _mirrored(line: LedgerLine, seq: int, running_minor: int, *, day: date, reas
         "of_seq": line.seq,
         "foreign_minor": None if line.foreign_minor is None else -line.foreign_minor,
         "foreign_currency": line.foreign_currency,
+        "tail_index": None,
     }
 
 

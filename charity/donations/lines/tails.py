@@ -22,6 +22,8 @@ _BYTES = {4: 8, 5: 3, 6: 3}
 
 def folded(number: str) -> str:
     """Return the letters and digits of a number, whatever width, case or spaces it was written in."""
+    if number.isascii() and number.isalnum():
+        return number.upper()
     return "".join(one for one in unicodedata.normalize("NFKC", number).upper() if one.isalnum())
 
 

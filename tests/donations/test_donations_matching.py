@@ -17,6 +17,7 @@ from charity.donations.matching import service
 from charity.donations.matching.near import NearCodes
 from charity.donations.matching.queries import PoolFilters, decisions_of, pool, pool_counts
 from charity.donations.matching.rules import (
+    AnotherCurrency,
     ChooseAppeal,
     DecidedMeanwhile,
     DonationWanted,
@@ -26,6 +27,7 @@ from charity.donations.matching.rules import (
     NotThatDonation,
     Part,
     PartsDiffer,
+    RateWanted,
     RowRefused,
     SameAppealTwice,
 )
@@ -35,6 +37,7 @@ from charity.kernel.errors import NotYours
 from charity.kernel.references import Reference
 from charity.kernel.roles import Actor
 from charity.ledger.entry import Draft, Kind, Posting
+from charity.ledger.rates import Rate
 from tests.donations.money_desk import DRAFT, HELD, NOBODYS, OTHER, MoneyDesk
 from tests.statements.samples import START, Trade, bill, order_no, refund_no
 
@@ -179,6 +182,24 @@ def test_a_refund_goes_to_the_donation_that_a_person_names_and_no_further(
     (late,) = acts.waiting()
     with pytest.raises(NotThatDonation):
         acts.match(id_of(late), donation=given.seq)
+
+
+def test_foreign_money_is_matched_at_the_rate_of_its_day_and_never_without_one(
+    desk: MoneyDesk, acts: Acts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    abroad = bill([replace(GIFT, currency="USD", fee_minor=0)])
+    desk.bring(abroad)
+    (row,) = acts.waiting()
+    with pytest.raises(RateWanted):
+        acts.match(id_of(row), Part(HELD, 3_001))
+    monkeypatch.setattr("charity.donations.matching.deciding.rate_on", lambda *_a, **_k: Rate(7, 1))
+    with pytest.raises(AnotherCurrency):
+        acts.match(id_of(row), Part(HELD, 3_000), Part(OTHER, 1))
+    acts.match(id_of(row), Part(HELD, 3_001))
+    assert desk.totals().received_minor == 7 * 3_001
+    assert desk.bring(abroad).already_known == 1
+    acts.unmatch(id_of(row))
+    assert desk.totals().held_minor == 0
 
 
 def test_rows_set_aside_say_why_and_come_back(desk: MoneyDesk, acts: Acts) -> None:

@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from charity.donations.imports.postings import booking_of
+from charity.donations.imports.postings import booking_of, reference_of
 from charity.donations.imports.recipients import recipients_among
-from charity.donations.imports.rules import AppealTakesNoMoney, NoCashDesk, Recipient, UnknownAppeal
+from charity.donations.imports.rules import LATE, AppealTakesNoMoney, NoCashDesk, Recipient, UnknownAppeal
 from charity.donations.lines.queries import refunded_of
 from charity.donations.lines.rules import COUNTED_IN, Booking
 from charity.donations.lines.tables import LedgerLine
@@ -20,12 +20,16 @@ from charity.donations.matching.rules import (
     DonationWanted,
     NotThatDonation,
     Part,
+    RateWanted,
     check_parts,
 )
+from charity.donations.rates.queries import rate_on
+from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
+from charity.ledger import exchange
 from charity.ledger.accounts import CASH, Custody
 from charity.ledger.entry import Kind
-from charity.ledger.periods import closed_until
+from charity.ledger.periods import closed_until, open_day
 from charity.statements.row import Row, RowKind
 
 
@@ -59,6 +63,9 @@ def bookings_of(session: Session, row: Row, wanted: Match) -> list[Booking]:
     recipients = _recipients(session, row, [part.appeal for part in wanted.parts])
     if row.kind is RowKind.FEE:
         return fee_bookings(row, wanted.parts, recipients, closed_until=until)
+    recipient = recipients[wanted.parts[0].appeal]
+    if recipient.currency != row.currency:
+        return [_foreign(session, row, wanted, recipient, until)]
     kind = RowKind.LUMP if wanted.as_lump or row.kind is RowKind.LUMP else RowKind.DONATION
     return gift_bookings(replace(row, kind=kind), wanted.parts, recipients, closed_until=until)
 
@@ -72,9 +79,32 @@ def _recipients(session: Session, row: Row, refs: Sequence[str]) -> dict[str, Re
             raise AppealTakesNoMoney(appeal=ref)
         if found[ref].custody is Custody.OBSERVED and row.channel == CASH:
             raise NoCashDesk(appeal=ref)
-        if found[ref].currency != row.currency:
-            raise AnotherCurrency(currency=row.currency, home=found[ref].currency)
     return found
+
+
+def _foreign(session: Session, row: Row, wanted: Match, recipient: Recipient, until: date | None) -> Booking:
+    """Return the entry of a gift in another currency: kept as it is, counted at the rate of its day."""
+    is_simple = len(wanted.parts) == 1 and not wanted.as_lump and row.kind is RowKind.DONATION
+    if not is_simple or row.fee_minor or recipient.custody is not Custody.HELD:
+        raise AnotherCurrency(currency=row.currency, home=recipient.currency)
+    own_day = desk_day(row.at)
+    rate = rate_on(session, currency=row.currency, home=recipient.currency, day=own_day)
+    if rate is None:
+        raise RateWanted(currency=row.currency, day=own_day.isoformat())
+    day, amount = open_day(session, own_day), Money(row.amount_minor, row.currency)
+    draft = exchange.donation(
+        session,
+        appeal=recipient.ref,
+        amount=amount,
+        rate=rate,
+        channel=row.channel,
+        day=day,
+        donor=row.donor or None,
+        reference=reference_of(row),
+    )
+    note = LATE if until is not None and own_day <= until else ""
+    worth = rate.of(amount.minor)
+    return Booking(draft, row.channel, worth, recipient.currency, note_code=note, foreign=amount)
 
 
 def _refund(session: Session, row: Row, donation: int | None, until: date | None) -> Booking:

@@ -84,10 +84,15 @@ class UndoForm(HouseForm):
     """Undoing what was decided of a row."""
 
 
+def channels() -> list[SelectChoice]:
+    """Return the desk's accounts in the reader's language."""
+    return [SelectChoice(name, _(words)) for name, words in CHANNEL_WORDS.items()]
+
+
 class OwnForm(OnceForm):
     """From which of the desk's own accounts a row's money came."""
 
-    from_channel = RadioField(_l("It came from our account"), choices=choices(CHANNEL_WORDS))
+    from_channel = RadioField(_l("It came from our account"), choices=channels)
 
 
 class ManyForm(OnceForm):
@@ -117,9 +122,8 @@ class FilterForm(HouseForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         reasons = [SelectChoice(str(one), _(REASON_WORDS[one])) for one in Reason if one in REASON_WORDS]
-        channels = [SelectChoice(name, _(words)) for name, words in CHANNEL_WORDS.items()]
         self.reason.choices = [SelectChoice("", _("Any")), *reasons]
-        self.channel.choices = [SelectChoice("", _("Any")), *channels]
+        self.channel.choices = [SelectChoice("", _("Any")), *channels()]
 
     def filters(self) -> PoolFilters:
         """Return what is asked for; what cannot be read is no filter."""

@@ -66,13 +66,24 @@ class SameAppealTwice(Refusal):
 
 
 class AnotherCurrency(Refusal):
-    """Money in another currency than the appeal's, without a rate of its day. Facts: `currency`, `home`."""
+    """Money in another currency that is more than one plain gift. Facts: `currency`, `home`."""
 
     code = "another_currency"
     field = "appeal"
     words = N_(
-        "The row is in %(currency)s and the appeal in %(home)s, and no rate of its day is entered. "
-        "Enter the rate, then match the row."
+        "The row is in %(currency)s and the appeal in %(home)s. Such a row can be matched whole to one "
+        "appeal whose money is held, as a gift without a fee. Set it aside otherwise, with a note."
+    )
+
+
+class RateWanted(Refusal):
+    """Money in another currency without a confirmed rate of its day. Facts: `currency`, `day`."""
+
+    code = "rate_wanted"
+    field = "appeal"
+    words = N_(
+        "There is no confirmed rate of %(currency)s for %(day)s. Enter it on the page of rates and have "
+        "another person confirm it; then match the row."
     )
 
 

@@ -17,6 +17,7 @@ from charity.donations.lines.queries import foreign_of
 from charity.donations.lines.rules import ERASED, told
 from charity.donations.lines.shown import late_text
 from charity.donations.lines.tables import LedgerLine
+from charity.donations.moving.queries import move_of_entry
 from charity.donations.refunds.queries import given_of
 from charity.donations.words import CHANNEL_WORDS, KIND_WORDS
 from charity.kernel.money import Money
@@ -55,6 +56,8 @@ class EntryShown:
     receipt_href: str
     foreign: Money | None  # what was given in another currency, or (negative) sold of it
     cash_receipt: str  # the number of the cash desk's receipt
+    row_id: int | None
+    moved: int | None  # the transfer between the desk's own accounts that it is a share of
     refund_href: str = ""  # where giving a donation back is asked for
     choice_href: str = ""  # where the donor's choice for a remainder is noted
 
@@ -80,6 +83,7 @@ def entry_shown(
     has_donor = line.donor_masked not in {"", ERASED}
     wish = waiting_for(session, line.seq)
     cash = receipt_of_entry(session, line.seq)
+    move = move_of_entry(session, line.seq)
     goes_back = _may_go_back(session, line)
     return EntryShown(
         seq=line.seq,
@@ -105,6 +109,8 @@ def entry_shown(
         receipt_href=where_open(f"/staff/receipts/{line.seq}") if line.kind == Kind.DONATION else "",
         foreign=foreign_of(line),
         cash_receipt=cash.ref if cash else "",
+        row_id=source[1].id if source else None,
+        moved=move.id if move else None,
         refund_href=where_open(url_for("refunds.ask", seq=line.seq)) if goes_back else "",
         choice_href=where_open(url_for("remainder.choice", seq=line.seq)) if goes_back else "",
     )

@@ -108,7 +108,7 @@ class ProofForm(HouseForm):
         ],
     )
     amount = MoneyField(_l("Amount in yuan"), validators=[Required(), _more_than_nothing])
-    given_on = DayField(_l("Given on"), validators=[Required()])
+    given_on = DayField(_l("Donated on"), validators=[Required()])
 
     def to_command(self, appeal: str) -> AddProof:
         """Return what was shown."""

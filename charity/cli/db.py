@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from charity.cli.answers import Verbs, fail_with
+from charity.donations.tracing.service import follow_all
 from charity.kernel.web.unit import house
 from charity.ledger.instruments import log_faults
 from charity.migrations.drift import drift
@@ -19,7 +20,10 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_schema() -> None:
     """Apply the migrations that are still to be applied."""
-    upgrade(house().database)
+    ours = house()
+    upgrade(ours.database)
+    with ours.database.transaction() as session:
+        follow_all(session)
     click.echo(f"the database stands at step {newest_step()}")
 
 

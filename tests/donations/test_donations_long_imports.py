@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 
@@ -152,5 +154,30 @@ def test_an_import_whose_money_is_spent_on_the_way_is_taken_back_whole(
         finish(desk.house, ref, rows_at_once=PARTS_OF)
     assert state(desk, ref)[0] == ImportState.UNDONE
     assert (desk.totals(OTHER).held_minor, desk.totals(HELD).held_minor) == (0, 1001 - 6 - 900)
+    with desk.house.database.reading() as session:
+        assert verify(session).ok
+
+
+def test_an_import_outlives_the_death_of_its_process(desk: MoneyDesk) -> None:
+    if not desk.house.database.is_sqlite:
+        pytest.skip("a connection to PostgreSQL does not survive the fork; its crash has a test of its own")
+    ref = begun(desk)
+    desk.house.database.engine.dispose()
+    child = os.fork()
+    if child == 0:
+        left = iter(range(3))
+        real = running.booking.keep_rows
+
+        def dying(*args: object, **named: object) -> None:
+            real(*args, **named)  # type: ignore[arg-type]
+            if next(left) == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        running.booking.keep_rows = dying  # type: ignore[assignment]
+        finish(desk.house, ref, rows_at_once=PARTS_OF)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert (state(desk, ref), shown(desk)) == ((ImportState.BOOKING, 6), (0, 0, 0))
+    finish(desk.house, ref, rows_at_once=PARTS_OF)
+    assert (state(desk, ref), shown(desk)) == ((ImportState.BOOKED, 11), (SUM, 7, 8))
     with desk.house.database.reading() as session:
         assert verify(session).ok

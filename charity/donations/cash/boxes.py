@@ -140,17 +140,7 @@ def pay_in(
     box = box_of(session, paid.desk, desks)
     if paid.amount > box.expected:
         raise MoreThanInBox(held=box.expected.plain(), currency=HOME)
-    assert by.id is not None
-    deposit = CashDeposit(
-        once=paid.once,
-        desk=paid.desk,
-        paid_on=paid.paid_on,
-        amount_minor=paid.amount.minor,
-        currency=paid.amount.currency,
-        slip_sealed=cipher.seal(slip_place(paid.once), paid.slip),
-        paid_by_id=by.id,
-        paid_at_utc=at,
-    )
+    deposit = _deposit(paid, by=by, at=at, cipher=cipher)
     session.add(deposit)
     session.flush()
     shares: Counter[str] = Counter()
@@ -186,6 +176,20 @@ def undo_deposit(
 def slip_place(once: str) -> str:
     """Return the name of the place that a slip's number is sealed for."""
     return f"cash_deposit.slip|{once}"
+
+
+def _deposit(paid: PayIn, *, by: Actor, at: datetime, cipher: Cipher) -> CashDeposit:
+    assert by.id is not None
+    return CashDeposit(
+        once=paid.once,
+        desk=paid.desk,
+        paid_on=paid.paid_on,
+        amount_minor=paid.amount.minor,
+        currency=paid.amount.currency,
+        slip_sealed=cipher.seal(slip_place(paid.once), paid.slip),
+        paid_by_id=by.id,
+        paid_at_utc=at,
+    )
 
 
 def _book(

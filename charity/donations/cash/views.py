@@ -116,7 +116,9 @@ def _shown(ref: str) -> ReceiptShown:
     found = queries.receipt_by_ref(reading(), ref)
     appeal = _appeal(found.appeal)
     names = names_of(reading(), [found.taken_by_id, found.voided_by_id])
-    return receipt_shown(reading(), found, appeal.neutral_title, names, cipher=house().cipher, reader=current_actor())
+    return receipt_shown(
+        reading(), found, appeal.neutral_title, names, cipher=house().cipher, reader=current_actor()
+    )
 
 
 @blueprint.get("/<ref>")

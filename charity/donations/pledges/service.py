@@ -80,21 +80,7 @@ def announce(
     ref = _appeal_ref(session, announced, by)
     check_due(announced.announced_on, announced.due_on, desk_day(at))
     booked = pledges.announce(journal, appeal=ref, amount=announced.amount, day=announced.announced_on, at=at)
-    assert by.id is not None
-    pledge = Pledge(
-        once=announced.once,
-        appeal=ref,
-        donor_sealed=cipher.seal(sealed_place("donor", announced.once), announced.donor),
-        contact_sealed=cipher.seal(sealed_place("contact", announced.once), announced.contact),
-        announced_at=announced.announced_at,
-        announced_on=announced.announced_on,
-        due_on=announced.due_on,
-        amount_minor=announced.amount.minor,
-        currency=announced.amount.currency,
-        entry_seq=booked.seq,
-        recorded_by_id=by.id,
-        recorded_at_utc=at,
-    )
+    pledge = _pledge(announced, ref, booked, by=by, at=at, cipher=cipher)
     session.add(pledge)
     session.flush()
     facts = {"amount": announced.amount.plain(), "due": announced.due_on.isoformat()}
@@ -175,6 +161,26 @@ def void(
 def call_place(once: str) -> str:
     """Return the name of the place that a call's note is sealed for."""
     return f"pledge_call.note|{once}"
+
+
+def _pledge(
+    announced: AnnouncePledge, ref: str, booked: Booked, *, by: Actor, at: datetime, cipher: Cipher
+) -> Pledge:
+    assert by.id is not None
+    return Pledge(
+        once=announced.once,
+        appeal=ref,
+        donor_sealed=cipher.seal(sealed_place("donor", announced.once), announced.donor),
+        contact_sealed=cipher.seal(sealed_place("contact", announced.once), announced.contact),
+        announced_at=announced.announced_at,
+        announced_on=announced.announced_on,
+        due_on=announced.due_on,
+        amount_minor=announced.amount.minor,
+        currency=announced.amount.currency,
+        entry_seq=booked.seq,
+        recorded_by_id=by.id,
+        recorded_at_utc=at,
+    )
 
 
 def _appeal_ref(session: Session, announced: AnnouncePledge, by: Actor) -> str:

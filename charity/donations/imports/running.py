@@ -33,6 +33,10 @@ from charity.statements.row import Row, Statement
 from charity.statements.rows import Rows
 from charity.statements.source import Source
 
+#: Donors wait for one part at most: a hundredth of the whole, where that is worth a transaction.
+PARTS = 100
+LEAST_AT_ONCE = 1_000
+
 
 def source_of(house: House, imported: StatementImport) -> Source:
     """Return the file of a statement, which the vault opens as often as needed."""
@@ -91,7 +95,8 @@ class _Runner:
     def book(self) -> None:
         statement, chosen = self._checked()
         before = 0
-        for rows in Rows.of(statement.rows).in_order(self.rows_at_once):
+        at_once = min(self.rows_at_once, max(LEAST_AT_ONCE, statement.row_count // PARTS))
+        for rows in Rows.of(statement.rows).in_order(at_once):
             if not self._booked(rows, chosen, before):
                 return
             before += len(rows)

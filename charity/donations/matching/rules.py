@@ -119,7 +119,7 @@ class NotThatDonation(Refusal):
 class NoteWanted(Refusal):
     """Another reason needs its note."""
 
-    code = "note_wanted"
+    code = "aside_note_wanted"
     field = "note"
     words = N_("Say in a few words why this row is set aside.")
 
@@ -127,7 +127,7 @@ class NoteWanted(Refusal):
 class NothingChosen(Refusal):
     """Matching several rows at once, and none was ticked."""
 
-    code = "nothing_chosen"
+    code = "no_row_ticked"
     field = "rows"
     words = N_("Tick the rows that belong to the appeal first.")
 

@@ -89,14 +89,7 @@ def own_transfer(
     known = move_by_once(session, once)
     if known is not None:
         return known
-    row = session.get(StatementRow, row_id)
-    if row is None:
-        raise Missing()
-    is_open = row.state == RowState.MOVING or (
-        row.state == RowState.UNMATCHED and row.kind in {RowKind.DONATION, RowKind.LUMP}
-    )
-    if not is_open or row.kind == RowKind.WITHDRAWAL:
-        raise MovedMeanwhile()
+    row = _arrived(session, row_id)
     if from_channel == row.channel or from_channel not in accounts.CHANNELS:
         raise NoPair()
     movement = Movement(
@@ -111,6 +104,19 @@ def own_transfer(
     _leave_pool(session, row)
     session.flush()
     return move
+
+
+def _arrived(session: Session, row_id: int) -> StatementRow:
+    """Return a row of money that came in and waits; raises Missing, MovedMeanwhile."""
+    row = session.get(StatementRow, row_id)
+    if row is None:
+        raise Missing()
+    is_open = row.state == RowState.MOVING or (
+        row.state == RowState.UNMATCHED and row.kind in {RowKind.DONATION, RowKind.LUMP}
+    )
+    if not is_open or row.kind == RowKind.WITHDRAWAL:
+        raise MovedMeanwhile()
+    return row
 
 
 def undo(session: Session, move_id: int, *, by: Actor, at: datetime, journal: Journal) -> AccountMove:

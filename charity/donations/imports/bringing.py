@@ -81,8 +81,6 @@ def bring(
             vault=vault,
             switched_on=switched_on,
         )
-    except NotBookable as refusal:
-        return Brought(sent.name, problems=refusal.problems, refusal=refusal)
-    except FormatSwitchedOff as refusal:
-        return Brought(sent.name, refusal=refusal)
+    except (NotBookable, FormatSwitchedOff) as refusal:
+        return Brought(sent.name, problems=getattr(refusal, "problems", ()), refusal=refusal)
     return Brought(sent.name, kept.ref)

@@ -36,9 +36,9 @@ def _seconds(text: str) -> int:
 
 
 def parse_moment(text: str, *, column: str) -> datetime:
-    """Return the moment of `2026-10-12 09:01:22`; a spreadsheet's slashes, lost seconds and counts of
-    days are taken.
+    """Return the moment of `2026-10-12 09:01:22`, or of what a spreadsheet made of it.
 
+    Slashes, lost seconds and counts of days are taken.
     Raises Fault `bad-time`.
     """
     match = _MOMENT.fullmatch(text) or _MOMENT.fullmatch(serial_as_text(text) or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,10 +20,13 @@ from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
 from charity.kernel.columns import METADATA
 from charity.kernel.references import Reference
+from charity.kernel.vault import Vault
 from charity.ledger import bulk
-from charity.statements.row import Row, RowKind
+from charity.statements.row import Account, Row, RowKind
+from charity.statements.source import Source
 
 _CHUNK = 500
+KEPT_IN_ONE_PIECE = 4 * 1024 * 1024
 
 
 def next_reference(session: Session, at: datetime) -> Reference:
@@ -159,3 +163,30 @@ def _empty_share(imported: StatementImport, appeal: str) -> StatementShare:
     assert imported.id is not None
     numbers = dict.fromkeys(("booked", "booked_minor", "refunds", "refunds_minor", "unmatched"), 0)
     return StatementShare(import_id=imported.id, appeal=appeal, **numbers)
+
+
+def keep_account(imported: StatementImport, account: Account, *, cipher: Cipher) -> None:
+    """Keep whose account a statement is of and what it says stood there."""
+    if account.name:
+        imported.account_sealed = cipher.seal(account_place(imported.ref), account.name)
+        imported.account_index = cipher.blind_index("statement_account", f"{imported.channel}|{account.name}")
+    imported.account_currency = account.currency
+    imported.opening_minor, imported.closing_minor = account.opening_minor, account.closing_minor
+    if account.covers:
+        imported.covers_from_utc, imported.covers_to_utc = account.covers
+
+
+def sha256_of(source: Source, vault: Vault | None) -> str:
+    """Keep a file in the vault, where there is one, and return its hash."""
+    if vault is None:
+        return _hashed(source)
+    if source.size > KEPT_IN_ONE_PIECE:
+        return vault.keep_stream(source.chunks).sha256
+    return vault.keep(source.whole()).sha256
+
+
+def _hashed(source: Source) -> str:
+    digest = hashlib.sha256()
+    for chunk in source.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from charity.config import OPTIONAL_FORMATS
 from charity.donations.imports.booking import book_rows, close
 from charity.donations.imports.dating import read
 from charity.donations.imports.errands import LEASE, hand_over
-from charity.donations.imports.keeping import account_place, filename_place, next_reference
+from charity.donations.imports.keeping import filename_place, keep_account, next_reference, sha256_of
 from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.recipients import chosen_recipient
@@ -32,14 +31,13 @@ from charity.ledger.instruments import journal_of
 from charity.ledger.journal import Journal
 from charity.statements.excerpt import kept_of
 from charity.statements.problems import Problem
-from charity.statements.row import Account, Statement
+from charity.statements.row import Statement
 from charity.statements.rows import Rows
 from charity.statements.source import Source
 
 trail.vocabulary("statement:kept")
 
 FILENAME_MAX = 120
-KEPT_IN_ONE_PIECE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +242,7 @@ def keep(
     chosen = chosen_recipient(session, appeal_ref, statement) if appeal_ref else None
     reference = next_reference(session, at)
     source = kept_of(statement, source)  # of a person's own export the receipts alone
-    sha256 = _sha256_of(source, vault)
+    sha256 = sha256_of(source, vault)
     assert statement.format is not None
     imported = StatementImport(
         ref=str(reference),
@@ -264,20 +262,9 @@ def keep(
     )
     session.add(imported)
     imported.channel = min(statement.channels) if len(statement.channels) == 1 else ""
-    _keep_account(imported, statement.account, cipher=cipher)
+    keep_account(imported, statement.account, cipher=cipher)
     session.flush()
     return imported
-
-
-def _keep_account(imported: StatementImport, account: Account, *, cipher: Cipher) -> None:
-    """Keep whose account a statement is of and what it says stood there."""
-    if account.name:
-        imported.account_sealed = cipher.seal(account_place(imported.ref), account.name)
-        imported.account_index = cipher.blind_index("statement_account", f"{imported.channel}|{account.name}")
-    imported.account_currency = account.currency
-    imported.opening_minor, imported.closing_minor = account.opening_minor, account.closing_minor
-    if account.covers:
-        imported.covers_from_utc, imported.covers_to_utc = account.covers
 
 
 def _book(
@@ -295,21 +282,6 @@ def _book(
     found = book_rows(session, imported, rows, chosen, at=at, journal=journal, cipher=cipher)
     close(session, imported, late=found.late, by=by, at=at, journal=journal)
     return outcome_of(imported)
-
-
-def _sha256_of(source: Source, vault: Vault | None) -> str:
-    if vault is None:
-        return _hashed(source)
-    if source.size > KEPT_IN_ONE_PIECE:
-        return vault.keep_stream(source.chunks).sha256
-    return vault.keep(source.whole()).sha256
-
-
-def _hashed(source: Source) -> str:
-    digest = hashlib.sha256()
-    for chunk in source.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _subject(imported: StatementImport) -> str:

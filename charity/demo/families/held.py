@@ -10,7 +10,7 @@ from charity.appeals.drafts.rules import GivingChannel, WayToGive, Words
 from charity.appeals.endings.service import end
 from charity.appeals.routes.rules import CharityFields
 from charity.appeals.rules import AppealStatus
-from charity.demo import publishing, settling, spending, stories
+from charity.demo import publishing, settling, spending, stories, window
 from charity.demo.families.thread import Thread
 from charity.demo.giving import Till, book_bill, book_cash
 from charity.demo.script import Script
@@ -79,6 +79,9 @@ def farm_girl(stage: Stage, script: Script, till: Till) -> None:
     _takes_cash(family, 8, 152, (200_000, 6_600, 10_000))
     for days_ago, minor, has_bill in ((34, 3_000_000, True), (22, 5_200_000, True), (9, 3_600_000, False)):
         family.on(days_ago, partial(_pays_out, family, minor, "住院预交金", has_bill), 11)
+    family.on(6, partial(_at_the_window, family), 15)
+    family.on(12, partial(_is_promised, family, 500_000, "东山街商户联谊会", "商会年会", 9), 15)
+    family.on(3, partial(_is_promised, family, 2_000_000, "北岭机械厂工会", "厂区募捐动员会", 14), 15)
     family.on(0, partial(_asks, family, 2_400_000, "移植仓预交金"), 8, 40)
 
 
@@ -114,6 +117,19 @@ def _takes_cash(family: Thread, days_ago: int, first_no: int, amounts_minor: Seq
         book_cash(family.stage, family.appeal.ref, at, amounts_minor, first_no=first_no)
 
     family.on(days_ago, act, 16)
+
+
+def _at_the_window(family: Thread, at: datetime) -> None:
+    """Three receipts over the counter; one was written for a wrong amount, and another person voids it."""
+    stage, ref = family.stage, family.appeal.ref
+    window.take_cash(stage, ref, 20_000, donor="老街豆腐坊", at=at)
+    wrong = window.take_cash(stage, ref, 500_000, donor=None, at=at)
+    window.void_cash(stage, wrong, reason="多写了一个零", at=at)
+    window.take_cash(stage, ref, 50_000, donor=None, at=at)
+
+
+def _is_promised(family: Thread, minor: int, donor: str, where: str, due_in: int, at: datetime) -> None:
+    window.announce(family.stage, family.appeal.ref, minor, donor=donor, where=where, due_in=due_in, at=at)
 
 
 def _pays_out(family: Thread, minor: int, purpose: str, has_bill: bool, at: datetime) -> None:

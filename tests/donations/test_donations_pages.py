@@ -88,6 +88,23 @@ def test_a_statement_is_brought_in_looked_at_booked_and_followed(
     assert "¥2,982.00" in page.text
 
 
+def test_a_file_put_away_books_nothing_and_may_be_brought_again(
+    treasurer: FlaskClient, desk: MoneyDesk
+) -> None:
+    preview = upload(treasurer, CONTENT).location
+    assert send(treasurer, preview, drop="1").location.endswith(NEW)
+    assert desk.totals(HELD).received_minor == 0
+    page = checked(treasurer.get(preview, follow_redirects=True))
+    assert "Put away, not booked" in page.text
+    token = read_page(treasurer.get(NEW).text).hidden("csrf_token")
+    assert treasurer.post(preview, data={"csrf_token": token}).status_code == 302, "a page left open"
+    assert desk.totals(HELD).received_minor == 0
+    again = upload(treasurer, CONTENT).location
+    assert again != preview
+    send(treasurer, again)
+    assert desk.totals(HELD).received_minor == 300_000
+
+
 def test_booking_twice_books_once(treasurer: FlaskClient, desk: MoneyDesk) -> None:
     preview = upload(treasurer, CONTENT).location
     page = read_page(treasurer.get(preview).text)

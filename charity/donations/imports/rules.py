@@ -29,12 +29,15 @@ class ImportState(StrEnum):
     BOOKED = "booked"
     UNDOING = "undoing"
     UNDONE = "undone"
+    DROPPED = "dropped"  # looked at and put away: nothing of it was ever booked
 
 
 #: States in which a statement is closed: what it brought is counted, or was taken back whole.
 CLOSED = frozenset({ImportState.BOOKED, ImportState.UNDONE})
 #: States in which a statement is under way: it is finished, or taken back, before it is counted.
 UNDER_WAY = frozenset({ImportState.BOOKING, ImportState.UNDOING})
+#: States of which nothing is left: the same file may be brought in again.
+GONE = frozenset({ImportState.UNDONE, ImportState.DROPPED})
 
 
 class RowState(StrEnum):
@@ -195,47 +198,6 @@ class ImportOverdraws(Refusal):
         "Row %(row)s would take %(appeal)s below zero: it holds %(held)s %(currency)s and the row asks for "
         "%(asked)s. Nothing of the file was booked. Bring the earlier statement first, or look at the refund."
     )
-
-
-class NotUndoable(Refusal):
-    """A statement that is not booked, or is under way."""
-
-    code = "not_undoable"
-    words = N_("%(ref)s is not booked, so there is nothing to undo. Open it to see where it stands.")
-    status = 409
-
-
-class ImportSpent(Refusal):
-    """A statement whose money was spent; nothing of it is undone. Facts: `appeal`, `brought`, `held`, …"""
-
-    code = "import_spent"
-    words = N_(
-        "%(ref)s brought %(brought)s %(currency)s to %(appeal)s, which holds %(held)s now: the rest is spent."
-        " Nothing was undone. Reverse the payout first, or correct the rows that are wrong one by one."
-    )
-    status = 409
-
-
-class ImportMoved(Refusal):
-    """A statement with a row that is one half of a transfer between the desk's accounts."""
-
-    code = "import_moved"
-    words = N_(
-        "A row of %(ref)s was paired as a transfer between our own accounts. Nothing was undone. "
-        "Undo that pair first."
-    )
-    status = 409
-
-
-class ImportRefunded(Refusal):
-    """A donation of the statement was refunded by an entry that did not come from it."""
-
-    code = "import_refunded"
-    words = N_(
-        "The donation of entry %(seq)s came with %(ref)s and was refunded by entry %(by)s, which did not. "
-        "Nothing was undone. Undo that refund first."
-    )
-    status = 409
 
 
 @dataclass(frozen=True, slots=True)

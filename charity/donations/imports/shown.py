@@ -133,6 +133,7 @@ IMPORT_STATES: Mapping[ImportState, tuple[str, str]] = {
     ImportState.BOOKED: (N_("Booked"), "good"),
     ImportState.UNDOING: (N_("Being undone"), "look"),
     ImportState.UNDONE: (N_("Undone"), "quiet"),
+    ImportState.DROPPED: (N_("Put away, not booked"), "quiet"),
 }
 
 

@@ -29,7 +29,7 @@ class StatementImport(SQLModel, table=True):
         sa.UniqueConstraint("year", "number"),
         sa.CheckConstraint(f"state IN ({_STATES})", name="state"),
         sa.CheckConstraint(
-            "(state IN ('previewed', 'booking')) = (booked_at_utc IS NULL)", name="booked_has_time"
+            "(state IN ('previewed', 'booking', 'dropped')) = (booked_at_utc IS NULL)", name="booked_has_time"
         ),
         sa.CheckConstraint("(state = 'undone') = (undone_at_utc IS NOT NULL)", name="undone_has_time"),
         sa.CheckConstraint("done_rows >= 0", name="done_rows"),

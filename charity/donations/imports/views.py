@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeals_for
 from charity.config import STATEMENT_BYTES_MAX
-from charity.donations.imports import queries, service, undoing
+from charity.donations.imports import dropping, queries, service, undoing
 from charity.donations.imports.bringing import FILES_MAX, Brought, SentFile, bring
 from charity.donations.imports.brought import FileShown, file_shown, to_look_at
 from charity.donations.imports.dating import read
@@ -120,12 +120,21 @@ def preview(ref: str) -> ResponseReturnValue:
         return redirect(url_for("imports.statement", ref=imported.ref))
     form = BookForm()
     if form.accepted():
+        if "drop" in request.form:
+            return _put_away(imported.ref)
         with refusals_on(form):
             _book(imported.ref)
             return redirect(url_for("imports.statement", ref=imported.ref))
     return render_template(
         "donations/imports/preview.html", form=form, ref=imported.ref, preview=_previewed(imported)
     ), form.status
+
+
+def _put_away(ref: str) -> ResponseReturnValue:
+    with writing() as session:
+        dropping.drop(session, ref, by=current_actor(), at=now())
+    flash(_("The file is put away: nothing of it was booked. It may be brought in again."))
+    return redirect(url_for("imports.new"))
 
 
 def _book(ref: str) -> None:

@@ -19,10 +19,10 @@ OLD_CHECKS = {
     "state": "state IN ('previewed', 'booked')",
 }
 NEW_CHECKS = {
-    "booked_has_time": "(state IN ('previewed', 'booking')) = (booked_at_utc IS NULL)",
+    "booked_has_time": "(state IN ('previewed', 'booking', 'dropped')) = (booked_at_utc IS NULL)",
     "undone_has_time": "(state = 'undone') = (undone_at_utc IS NOT NULL)",
     "done_rows": "done_rows >= 0",
-    "state": "state IN ('previewed', 'booking', 'booked', 'undoing', 'undone')",
+    "state": "state IN ('previewed', 'booking', 'booked', 'undoing', 'undone', 'dropped')",
 }
 IS_UNDER_WAY, IS_OPEN = sa.text("state IN ('booking', 'undoing')"), sa.text("is_open")
 NUMBERS = ("received_minor", "paid_out_minor", "refunded_minor", "fees_minor", "held_minor")

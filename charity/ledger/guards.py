@@ -8,8 +8,11 @@ whole entry. Each is a pair: the refusal's words and the SQL that is true where 
 from __future__ import annotations
 
 from charity.ledger.entry import FACT_KINDS, MONEY_KINDS, Kind, PledgeEnd
+from charity.ledger.plainly import PLAIN
 
 Guard = tuple[str, str]
+#: In place of words: where this condition is true none of the guards that follow can be, so none is asked.
+ENOUGH = ""
 
 _FACTS = ", ".join(f"'{kind}'" for kind in FACT_KINDS)
 #: The facts that the books knew before a remainder's decision was one.
@@ -198,8 +201,9 @@ _CLOSINGS: tuple[Guard, ...] = (
 SECOND_SEAL = (*FIRST_SEAL, *_DAYS, *_REVERSALS, *_PLEDGES, *_LINKS, *_EXCHANGES)
 #: What sealed an entry before the decision on a remainder was a fact of its own.
 THIRD_SEAL = (*SECOND_SEAL, *_CLOSINGS)
-SEAL: tuple[Guard, ...] = tuple(
-    (words, condition.replace(_EARLIER_FACTS, _FACTS)) for words, condition in THIRD_SEAL
+SEAL: tuple[Guard, ...] = (
+    (ENOUGH, PLAIN),
+    *((words, condition.replace(_EARLIER_FACTS, _FACTS)) for words, condition in THIRD_SEAL),
 )
 
 POSTING: tuple[Guard, ...] = (

@@ -91,10 +91,16 @@ def _sqlite_triggers(tables: Sequence[str], inserts: _Conditions = _INSERTS) -> 
 
 
 def _sqlite_checks(conditions: Sequence[guards.Guard]) -> str:
-    text = "\n".join(
-        f"  SELECT RAISE(ABORT, 'ledger: {words}') WHERE {condition};" for words, condition in conditions
-    )
+    if conditions[0][0] == guards.ENOUGH:
+        branches = "\n".join(f"    WHEN {condition} THEN {_raised(words)}" for words, condition in conditions)
+        text = f"  SELECT CASE\n{branches}\n  END;"
+    else:
+        text = "\n".join(f"  SELECT {_raised(words)} WHERE {condition};" for words, condition in conditions)
     return text.replace(guards.CLOSING_DAY, guards.CLOSING_DAYS["sqlite"])
+
+
+def _raised(words: str) -> str:
+    return "NULL" if words == guards.ENOUGH else f"RAISE(ABORT, 'ledger: {words}')"
 
 
 def _postgresql_functions(tables: Sequence[str], inserts: _Conditions = _INSERTS) -> dict[str, str]:
@@ -102,11 +108,16 @@ def _postgresql_functions(tables: Sequence[str], inserts: _Conditions = _INSERTS
     for table in tables:
         conditions = _CHANGES[table] if table in DERIVED else inserts[table]
         checks = "\n".join(
-            f"  IF {condition} THEN RAISE EXCEPTION 'ledger: {words}' USING ERRCODE = '23514'; END IF;"
-            for words, condition in conditions
+            f"  IF {condition} THEN {_thrown(words)}; END IF;" for words, condition in conditions
         ).replace(guards.CLOSING_DAY, guards.CLOSING_DAYS["postgresql"])
         found[f"{table}_insert"] = f"\nBEGIN\n{checks}\n  RETURN NEW;\nEND\n"
     return found
+
+
+def _thrown(words: str) -> str:
+    if words == guards.ENOUGH:
+        return "RETURN NEW"
+    return f"RAISE EXCEPTION 'ledger: {words}' USING ERRCODE = '23514'"
 
 
 def _postgresql_triggers(tables: Sequence[str]) -> dict[str, str]:

@@ -113,8 +113,8 @@ def test_the_audit_tells_a_guard_that_is_taken_off(books: Bookkeeper) -> None:
 
 def test_every_table_that_only_grows_is_guarded_on_every_side(books: Bookkeeper) -> None:
     """A table of the ledger that nobody guards must be one that is known to change."""
-    changing = {"ledger_head", "ledger_balance", "ledger_appeal_total", "ledger_reference", "ledger_line"}
+    changing = {"head", "balance", "appeal_total", "reference", "line", "part"}
     tables = {
         name for name in sa.inspect(books.database.engine).get_table_names() if name.startswith("ledger_")
     }
-    assert tables - changing == set(triggers.GUARDED)
+    assert tables - {f"ledger_{one}" for one in changing} == set(triggers.GUARDED)

@@ -71,7 +71,7 @@ def import_by_hash(session: Session, sha256: str) -> StatementImport | None:
 
 
 def brought_before(session: Session, content: bytes, appeal_ref: str | None) -> StatementImport | None:
-    """Return as which statement a file stands already, for the same appeal; of one that is gone nothing stands."""
+    """Return as which statement a file stands already, for the same appeal; what is gone does not count."""
     query = select(StatementImport).where(
         StatementImport.sha256 == hashlib.sha256(content).hexdigest(),
         col(StatementImport.state).not_in(sorted(GONE)),

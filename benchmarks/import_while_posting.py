@@ -54,9 +54,7 @@ def post_until(config: Config, done: Event, pause_s: float) -> tuple[int, int, f
 
     def post() -> None:
         with database.transaction() as session:
-            journal = Journal(
-                session, log_origin=config.log_origin, cipher=cipher, entropy=bytes
-            )
+            journal = Journal(session, log_origin=config.log_origin, cipher=cipher, entropy=bytes)
             lines.book(session, [donation(posted)], journal=journal, at=system_clock())
 
     while not done.is_set():

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from charity.demo.stage import Stage
 from charity.donations.cash import service as cash
-from charity.donations.cash.service import TakeCash
+from charity.donations.cash.taking import TakeCash
 from charity.donations.pledges import service as pledges
 from charity.donations.pledges.service import AnnouncePledge
 from charity.kernel.clock import desk_day

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from charity.donations.cash.tables import CashCount, CashDeposit, CashDepositPart, CashReceipt
 from charity.donations.alarms.tables import MoneyAlarm
+from charity.donations.cash.tables import CashCount, CashDeposit, CashDepositPart, CashReceipt
 from charity.donations.erasure.tables import DonorErasure, DonorErasureEntry, ErasureHold
 from charity.donations.finding.tables import FindingTry
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from charity.donations.cash import service as cash
 from charity.donations.cash.tables import CashReceipt
+from charity.donations.cash.taking import TakeCash
 from charity.donations.rates import service as rates
 from charity.kernel.errors import Missing
 from charity.kernel.money import Money
@@ -31,7 +32,8 @@ def stand_in(desk: MoneyDesk, monkeypatch: pytest.MonkeyPatch) -> None:
             raise Missing() from error
 
     for module in (
-        "cash.service", "cash.views", "pledges.service", "pledges.views", "rates.sales", "rates.sale_views",
+        "cash.service", "cash.taking", "cash.views", "pledges.service", "pledges.views", "rates.sales",
+        "rates.sale_views",
     ):  # fmt: skip
         monkeypatch.setattr(f"charity.donations.{module}.appeal_for", appeal_for)
     for module in ("cash.views", "pledges.views", "rates.sale_views"):
@@ -42,13 +44,13 @@ def stand_in(desk: MoneyDesk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"charity.donations.{module}._seen_by", lambda _actor: sa.true())
 
 
-def cash_of(minor: int, *, once: str, **facts: object) -> cash.TakeCash:
+def cash_of(minor: int, *, once: str, **facts: object) -> TakeCash:
     """Return cash as it is handed over."""
     given: dict[str, object] = {
         "appeal": HELD, "amount": Money(minor), "received_on": TODAY, "donor": "李雨",
         "paper_no": "", "desk": "XJ", "once": once,
     }  # fmt: skip
-    return cash.TakeCash(**(given | facts))  # type: ignore[arg-type]
+    return TakeCash(**(given | facts))  # type: ignore[arg-type]
 
 
 def take(till: MoneyDesk, minor: int, *, once: str, by: Actor | None = None, **facts: object) -> CashReceipt:

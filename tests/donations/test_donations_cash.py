@@ -107,7 +107,7 @@ def test_only_held_appeals_take_cash_and_days_papers_and_people_are_looked_at(ti
     take(till, 100, once="p", paper_no="P-1")
     till.bring(cash_sheet([("S-5", "2026-02-03", "李雨", "50", "", HELD, "", "")]))
     for refusal, facts in (
-        (rules.NoCashHere, {"appeal": OBSERVED}),
+        (rules.NotHeldHere, {"appeal": OBSERVED}),
         (rules.NotOpenForCash, {"appeal": DRAFT}),
         (UnknownAppeal, {"appeal": "LX-2026-0999-A"}),
         (rules.DayAhead, {"received_on": date(2026, 3, 3)}),

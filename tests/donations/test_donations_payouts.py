@@ -40,7 +40,6 @@ from charity.donations.words import KIND_WORDS
 from charity.kernel.errors import NotYours
 from charity.kernel.money import Money
 from charity.kernel.roles import Role
-from charity.ledger.accounts import Custody
 from charity.ledger.balances import account_balances
 from charity.ledger.entry import MONEY_KINDS
 from charity.ledger.refusals import Overdrawn
@@ -249,7 +248,6 @@ def test_held_money_has_no_documented_use(funded: MoneyDesk) -> None:
 def test_money_is_drawn_from_the_bank_first_and_no_account_goes_below_zero() -> None:
     assert drawn_from({"WeChat": 70, "Cash": 50, "Bank": 20}, 100) == {"Bank": 20, "WeChat": 70, "Cash": 10}
     assert drawn_from({"WeChat": 70}, 60) == {"WeChat": 60}
-    assert Custody.HELD != Custody.OBSERVED
 
 
 def test_every_kind_that_moves_money_has_words() -> None:

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from charity.donations.imports import queries
-from charity.donations.imports.rules import ImportRefunded, ImportSpent, ImportState, NotUndoable, Reason
+from charity.donations.imports.rules import ImportState, Reason
 from charity.donations.imports.tables import StatementImport
+from charity.donations.imports.undo_refusals import ImportRefunded, ImportSpent, NotUndoable
 from charity.donations.imports.undoing import undo
 from charity.donations.lines.queries import lines_of
 from charity.ledger.audit import verify

@@ -11,7 +11,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from charity.donations.cash.boxes import CountBox, PayIn
 from charity.donations.cash.rules import DENOMINATIONS
-from charity.donations.cash.service import TakeCash
+from charity.donations.cash.taking import TakeCash
 from charity.intake.fields import tidy
 from charity.kernel.money import Money
 from charity.kernel.web.forms import DayField, HouseForm, MoneyField, OnceForm, Required, _l

@@ -16,10 +16,10 @@ VOIDED = "cash_voided"
 DEPOSIT_UNDONE = "deposit_undone"
 
 
-class NoCashHere(Refusal):
+class NotHeldHere(Refusal):
     """Cash for an appeal whose money is not held here."""
 
-    code = "no_cash_here"
+    code = "cash_not_held_here"
     field = "appeal"
     words = N_(
         "The money of %(appeal)s is not held here, so the desk takes no cash for it. "

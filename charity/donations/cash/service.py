@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
@@ -12,76 +11,32 @@ from charity.appeals.queries import appeal_for
 from charity.donations.cash.queries import (
     last_number,
     receipt_by_ref,
-    receipt_on_paper,
     receipt_sent_once,
 )
 from charity.donations.cash.rules import (
     VOIDED,
-    NoCashHere,
-    NotOpenForCash,
     OwnReceipt,
-    PaperBooked,
-    PaperKnown,
     ReasonWanted,
     VoidedAlready,
-    check_day,
     check_second,
-    check_treasurer,
     receipt_ref,
 )
 from charity.donations.cash.tables import CashReceipt
-from charity.donations.imports.recipients import recipients_among
-from charity.donations.imports.rules import LATE, Recipient, UnknownAppeal
+from charity.donations.cash.taking import TakeCash, check_taking
+from charity.donations.imports.rules import LATE, Recipient
 from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
 from charity.donations.rates.queries import rate_on
-from charity.donations.rates.rules import NoRate
 from charity.kernel import trail
 from charity.kernel.clock import desk_day
-from charity.kernel.errors import Missing
-from charity.kernel.money import Money
 from charity.kernel.roles import Actor
 from charity.ledger import accounts, exchange
-from charity.ledger.accounts import CASH, Custody
+from charity.ledger.accounts import CASH
 from charity.ledger.entry import Draft, ExternalReference, Kind, Posting
 from charity.ledger.journal import Journal
 from charity.ledger.periods import closed_until
 
 trail.vocabulary("cash:taken", "cash:voided")
-
-
-@dataclass(frozen=True, slots=True)
-class TakeCash:
-    """Cash as it was handed over; no donor: anonymous. `once` makes a double click one receipt."""
-
-    appeal: str
-    amount: Money
-    received_on: date
-    donor: str | None
-    paper_no: str
-    desk: str
-    once: str
-
-
-def check_taking(
-    session: Session, taken: TakeCash, *, by: Actor, at: datetime, journal: Journal
-) -> tuple[Recipient, Money]:
-    """Return the appeal that cash is for and what it is worth there, as far as it may be taken.
-
-    Raises NotYours, UnknownAppeal, NoCashHere, NotOpenForCash, DayAhead, PaperKnown, PaperBooked, NoRate.
-    """
-    check_treasurer(by)
-    recipient = _recipient(session, taken.appeal, by)
-    check_day(taken.received_on, desk_day(at))
-    if taken.paper_no:
-        _check_paper(session, taken.paper_no, journal)
-    if taken.amount.currency == recipient.currency:
-        return recipient, taken.amount
-    day = taken.received_on
-    rate = rate_on(session, currency=taken.amount.currency, home=recipient.currency, day=day)
-    if rate is None:
-        raise NoRate(currency=taken.amount.currency, day=day.isoformat())
-    return recipient, Money(rate.of(taken.amount.minor), recipient.currency)
 
 
 def take(session: Session, taken: TakeCash, *, by: Actor, at: datetime, journal: Journal) -> CashReceipt:
@@ -143,28 +98,6 @@ def void(
     session.flush()
     _record(session, "cash:voided", receipt, by=by, at=at, changes={"entry": booked.seq})
     return receipt
-
-
-def _recipient(session: Session, text: str, by: Actor) -> Recipient:
-    try:
-        ref = appeal_for(session, text, actor=by).ref
-    except Missing as error:
-        raise UnknownAppeal(appeal=text[:40]) from error
-    recipient = recipients_among(session, [ref])[ref]
-    if recipient.custody is not Custody.HELD:
-        raise NoCashHere(appeal=ref)
-    if not recipient.takes_money:
-        raise NotOpenForCash(appeal=ref)
-    return recipient
-
-
-def _check_paper(session: Session, paper_no: str, journal: Journal) -> None:
-    known = receipt_on_paper(session, paper_no)
-    if known is not None:
-        raise PaperKnown(paper=paper_no, ref=known.ref)
-    seq = journal.find(ExternalReference(CASH, paper_no))
-    if seq is not None:
-        raise PaperBooked(paper=paper_no, seq=seq)
 
 
 def _booking(session: Session, taken: TakeCash, recipient: Recipient, ref: str) -> Booking:

@@ -11,6 +11,7 @@ from charity.appeals.rules import PUBLIC, AppealStatus, Route, takes_money
 from charity.donations.cash import queries, service
 from charity.donations.cash.forms import ReasonForm, TakeForm
 from charity.donations.cash.shown import ReceiptShown, receipt_line, receipt_shown
+from charity.donations.cash.taking import check_taking
 from charity.kernel.clock import desk_day
 from charity.kernel.money_words import in_words
 from charity.kernel.roles import Role
@@ -85,7 +86,7 @@ def _echoed_or_booked(form: TakeForm) -> ResponseReturnValue | None:
             receipt = service.take(session, taken, by=current_actor(), at=now(), journal=journal)
         return redirect(url_for("cash.receipt", ref=receipt.ref))
     session = reading()
-    recipient, worth = service.check_taking(
+    recipient, worth = check_taking(
         session, taken, by=current_actor(), at=now(), journal=journal_of(house(), session)
     )
     is_foreign = worth.currency != taken.amount.currency

@@ -14,19 +14,64 @@ from sqlmodel import Session, col, select
 
 from charity.donations.imports.planning import PlannedRow
 from charity.donations.imports.postings import reference_of
+from charity.donations.imports.recipients import chosen_recipient
 from charity.donations.imports.rules import IMPORT, KEPT_OPEN, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.kernel.cipher import Cipher
 from charity.kernel.clock import desk_day
 from charity.kernel.columns import METADATA
 from charity.kernel.references import Reference
+from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
 from charity.ledger import bulk
-from charity.statements.row import Account, Row, RowKind
+from charity.statements.excerpt import kept_of
+from charity.statements.row import Account, Row, RowKind, Statement
 from charity.statements.source import Source
 
 _CHUNK = 500
+FILENAME_MAX = 120
 KEPT_IN_ONE_PIECE = 4 * 1024 * 1024
+
+
+def keep_file(
+    session: Session,
+    statement: Statement,
+    source: Source,
+    filename: str,
+    appeal_ref: str | None,
+    *,
+    by: Actor,
+    at: datetime,
+    cipher: Cipher,
+    vault: Vault | None,
+) -> StatementImport:
+    """Keep a file that was read, and what is known of it; raises what a choice of an appeal may."""
+    chosen = chosen_recipient(session, appeal_ref, statement) if appeal_ref else None
+    reference = next_reference(session, at)
+    source = kept_of(statement, source)  # of a person's own export the receipts alone
+    sha256 = sha256_of(source, vault)
+    assert statement.format is not None
+    imported = StatementImport(
+        ref=str(reference),
+        year=reference.year,
+        number=reference.number,
+        sha256=sha256,
+        size_bytes=source.size,
+        filename_sealed=cipher.seal(filename_place(str(reference)), filename[-FILENAME_MAX:]),
+        format=statement.format,
+        rows=statement.row_count,
+        period_from_utc=statement.period[0] if statement.period else None,
+        period_to_utc=statement.period[1] if statement.period else None,
+        declared=statement.declared.as_json() if statement.declared else None,
+        appeal=chosen.ref if chosen else None,
+        imported_by_id=by.id,
+        imported_at_utc=at,
+    )
+    session.add(imported)
+    imported.channel = min(statement.channels) if len(statement.channels) == 1 else ""
+    keep_account(imported, statement.account, cipher=cipher)
+    session.flush()
+    return imported
 
 
 def next_reference(session: Session, at: datetime) -> Reference:

@@ -13,7 +13,7 @@ from charity.config import OPTIONAL_FORMATS
 from charity.donations.imports.booking import book_rows, close
 from charity.donations.imports.dating import read
 from charity.donations.imports.errands import LEASE, hand_over
-from charity.donations.imports.keeping import filename_place, keep_account, next_reference, sha256_of
+from charity.donations.imports.keeping import keep_file
 from charity.donations.imports.planning import Plan, plan
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.recipients import chosen_recipient
@@ -29,15 +29,12 @@ from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
 from charity.ledger.instruments import journal_of
 from charity.ledger.journal import Journal
-from charity.statements.excerpt import kept_of
 from charity.statements.problems import Problem
 from charity.statements.row import Statement
 from charity.statements.rows import Rows
 from charity.statements.source import Source
 
 trail.vocabulary("statement:kept")
-
-FILENAME_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def import_statement(
     statement = read(source, at=at)
     if not statement.is_bookable:
         return ImportOutcome(None, problems=statement.problems)
-    imported = keep(
+    imported = keep_file(
         session, statement, source, filename, appeal_ref, by=by, at=at, cipher=cipher, vault=vault
     )
     outcome = _book(session, imported, statement, by=by, at=at, journal=journal, cipher=cipher)
@@ -119,7 +116,7 @@ def keep_statement(
     check_switched_on(statement.format, switched_on)
     if not statement.is_bookable:
         raise NotBookable(statement.problems)
-    imported = keep(
+    imported = keep_file(
         session, statement, source, filename, appeal_ref, by=by, at=at, cipher=cipher, vault=vault
     )
     trail.record(session, "statement:kept", by=by, at=at, subject=_subject(imported))
@@ -141,7 +138,7 @@ def book_kept(
     if imported.state != ImportState.PREVIEWED:
         return outcome_of(imported)
     if imported.rows > ROWS_AT_ONCE:
-        begin(session, imported, by=by, due_at=at)
+        begin_long(session, imported, by=by, due_at=at)
         return outcome_of(imported)
     statement = read(Source(lambda: vault.open(imported.sha256), imported.size_bytes), at=at)
     if not statement.is_bookable:
@@ -149,7 +146,7 @@ def book_kept(
     return _book(session, imported, statement, by=by, at=at, journal=journal, cipher=cipher)
 
 
-def begin(session: Session, imported: StatementImport, *, by: Actor, due_at: datetime) -> None:
+def begin_long(session: Session, imported: StatementImport, *, by: Actor, due_at: datetime) -> None:
     """Begin to book a long statement; the worker goes on when that is due (`running.py`)."""
     imported.state, imported.booked_by_id = ImportState.BOOKING, by.id
     hand_over(session, imported, due_at=due_at)
@@ -171,12 +168,12 @@ def import_source(
 
     def begun() -> ImportOutcome:
         with house.database.transaction() as session:
-            imported = keep(
+            imported = keep_file(
                 session, statement, source, filename, appeal_ref,
                 by=by, at=at, cipher=house.cipher, vault=house.vault,
             )  # fmt: skip
             if imported.rows > ROWS_AT_ONCE:
-                begin(session, imported, by=by, due_at=at + LEASE)
+                begin_long(session, imported, by=by, due_at=at + LEASE)
                 return outcome_of(imported)
             journal = journal_of(house, session)
             return _book(session, imported, statement, by=by, at=at, journal=journal, cipher=house.cipher)
@@ -224,47 +221,6 @@ def outcome_of(imported: StatementImport) -> ImportOutcome:
         imported.unmatched,
         imported.ignored,
     )
-
-
-def keep(
-    session: Session,
-    statement: Statement,
-    source: Source,
-    filename: str,
-    appeal_ref: str | None,
-    *,
-    by: Actor,
-    at: datetime,
-    cipher: Cipher,
-    vault: Vault | None,
-) -> StatementImport:
-    """Keep a file that was read, and what is known of it; raises what a choice of an appeal may."""
-    chosen = chosen_recipient(session, appeal_ref, statement) if appeal_ref else None
-    reference = next_reference(session, at)
-    source = kept_of(statement, source)  # of a person's own export the receipts alone
-    sha256 = sha256_of(source, vault)
-    assert statement.format is not None
-    imported = StatementImport(
-        ref=str(reference),
-        year=reference.year,
-        number=reference.number,
-        sha256=sha256,
-        size_bytes=source.size,
-        filename_sealed=cipher.seal(filename_place(str(reference)), filename[-FILENAME_MAX:]),
-        format=statement.format,
-        rows=statement.row_count,
-        period_from_utc=statement.period[0] if statement.period else None,
-        period_to_utc=statement.period[1] if statement.period else None,
-        declared=statement.declared.as_json() if statement.declared else None,
-        appeal=chosen.ref if chosen else None,
-        imported_by_id=by.id,
-        imported_at_utc=at,
-    )
-    session.add(imported)
-    imported.channel = min(statement.channels) if len(statement.channels) == 1 else ""
-    keep_account(imported, statement.account, cipher=cipher)
-    session.flush()
-    return imported
 
 
 def _book(

@@ -18,15 +18,12 @@ from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.rules import (
     KEPT_OPEN,
     ROWS_AT_ONCE,
-    ImportMoved,
-    ImportRefunded,
-    ImportSpent,
     ImportState,
-    NotUndoable,
     Reason,
     RowState,
 )
 from charity.donations.imports.tables import StatementImport, StatementRow
+from charity.donations.imports.undo_refusals import ImportMoved, ImportRefunded, ImportSpent, NotUndoable
 from charity.donations.lines import service as lines
 from charity.donations.lines.tables import LedgerLine
 from charity.donations.matching.tables import RowEntry

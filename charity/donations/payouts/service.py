@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from charity.appeals.appeal import Appeal
 from charity.appeals.queries import appeal_by_ref
 from charity.appeals.rules import AppealStatus
 from charity.donations.lines import service as lines
@@ -97,8 +98,21 @@ def ask(
     check_covered(appeal.ref, asked.amount, available(session, appeal.ref))
     if asked.tranche_id is not None:
         plan.check_tranche(session, appeal.ref, asked.tranche_id, asked.amount)
+    needs_third = 0 < third_from_minor <= asked.amount.minor
+    payout = _asked(asked, appeal, needs_third=needs_third, by=by, at=at, cipher=cipher)
+    session.add(payout)
+    session.flush()
+    facts = {"amount": asked.amount.plain(), "payee": str(asked.payee_kind)}
+    record(session, "payout:asked", payout, by=by, at=at, changes=facts)
+    return payout
+
+
+def _asked(
+    asked: AskPayout, appeal: Appeal, *, needs_third: bool, by: Actor, at: datetime, cipher: Cipher
+) -> Payout:
+    """Return a payout as it was asked for."""
     assert by.id is not None
-    payout = Payout(
+    return Payout(
         appeal=appeal.ref,
         request_id=appeal.request_id,
         once=asked.once,
@@ -112,13 +126,8 @@ def ask(
         requested_by_id=by.id,
         requested_at_utc=at,
         tranche_id=asked.tranche_id,
-        needs_third=0 < third_from_minor <= asked.amount.minor,
+        needs_third=needs_third,
     )
-    session.add(payout)
-    session.flush()
-    facts = {"amount": asked.amount.plain(), "payee": str(asked.payee_kind)}
-    record(session, "payout:asked", payout, by=by, at=at, changes=facts)
-    return payout
 
 
 def available(session: Session, appeal_ref: str) -> Money:

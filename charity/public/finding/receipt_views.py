@@ -21,6 +21,8 @@ from charity.public.finding.forms import ReceiptForm
 from charity.public.finding.views import blueprint
 from charity.reports.receipt.wishes import service as wishes
 
+__all__ = ["blueprint"]
+
 
 class NoSuchPayment(Missing):
     """No standing donation has this number and amount; the same words whatever is wrong."""

@@ -43,7 +43,8 @@ _SENTENCES: Mapping[str, str] = {
     Kind.REPORT_ISSUED: N_("On %(day)s a report on %(appeal)s was issued: the file with this SHA-256."),
     Kind.STATEMENT_IMPORTED: N_("On %(day)s a statement was brought in: the file with this SHA-256."),
     Kind.REMAINDER_DECIDED: N_(
-        "On %(day)s it was decided what becomes of the money left of %(appeal)s, with exactly this arithmetic."
+        "On %(day)s it was decided what becomes of the money left of %(appeal)s, "
+        "with exactly this arithmetic."
     ),
 }
 

@@ -166,7 +166,7 @@ def check(draft: Draft) -> None:
     _hold(len(draft.postings) >= 2, "two postings at least")
     for posting in draft.postings:
         _check_posting(posting, draft.appeal)
-    _hold(sums_to_zero((p.currency, p.minor) for p in draft.postings), "the postings sum to zero")
+    _hold(sums_to_zero([(p.currency, p.minor) for p in draft.postings]), "the postings sum to zero")
     _check_promises(draft)
     _check_exchange(draft)
 
@@ -180,10 +180,10 @@ def check_links(drafts: Sequence[Draft], links: Iterable[Link]) -> None:
 
 
 def _check_promises(draft: Draft) -> None:
-    promised = [part_of(p.account) is Part.PROMISED for p in draft.postings]
-    _hold(all(promised) or not any(promised), "both legs of a pledge stay among the pledges")
+    promised = {part_of(p.account) is Part.PROMISED for p in draft.postings}
+    _hold(len(promised) == 1, "both legs of a pledge stay among the pledges")
     if draft.kind is not Kind.REVERSAL:
-        _hold(any(promised) == (draft.kind is Kind.PLEDGE), "a pledge moves nothing but promises")
+        _hold((True in promised) == (draft.kind is Kind.PLEDGE), "a pledge moves nothing but promises")
 
 
 def _check_exchange(draft: Draft) -> None:

@@ -33,6 +33,7 @@ class Rows(Sequence[Row]):
     def __init__(self, *, kept_plain: int = _KEPT_PLAIN) -> None:
         self._kept_plain = kept_plain
         self._blocks: list[bytes] = []
+        self._keys = array("q")  # what each is sorted by, so that looking at the order unpacks nothing
         self._plain: list[Row] = []
         self._opened: tuple[int, list[Row]] = -1, []
 
@@ -49,6 +50,7 @@ class Rows(Sequence[Row]):
     def append(self, row: Row) -> None:
         """Add a row at the end."""
         self._plain.append(row)
+        self._keys.append(booking_order(row))
         if len(self._plain) >= self._kept_plain + _BLOCK:
             self._pack()
 
@@ -89,7 +91,7 @@ class Rows(Sequence[Row]):
 
     def in_order(self, at_once: int) -> Iterator[list[Row]]:
         """Yield the rows in the order in which they are booked, at most some at once; see `booking_order`."""
-        keys = array("q", map(booking_order, self))
+        keys = self._keys
         ordered = sorted(keys)
         if all(map(int.__eq__, keys, ordered)):
             rows = iter(self)

@@ -32,7 +32,9 @@ DUTIES = (
     "auditor",
     "admin",
 )
-_FILES = re.compile(r"\.(csv|json|jsonl|pdf|jpg|png|beancount|xlsx|tlog-proof|py|pem)$|/original$|/export/")
+_FILES = re.compile(
+    r"\.(csv|json|jsonl|pdf|jpg|png|beancount|xlsx|tlog-proof|py|pem)$|/original$|/file$|/export/"
+)
 _SHAPE = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}-[A-Z]|(?<=/)[0-9]+(?=/|$)")
 _SENTENCE = re.compile(r"[A-Z][a-z’']+ [A-Za-z ,’']{4,}")
 _EACH_SHAPE_MAX = 2  # how many pages of one shape a person opens: two appeals stand for all

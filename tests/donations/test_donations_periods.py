@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, date, datetime, timedelta
 
@@ -57,8 +58,8 @@ def test_a_late_row_is_booked_on_the_first_open_day_and_its_own_day_is_still_tol
         assert payment_day_of(session, 9_999) is None
         assert [one.is_late for one in (first, *rest)] == [False, True, True]
         assert [is_late(session, line.seq) for line in (first, *rest)] == [False, True, True]
-    note = [line.split(",")[-1] for line in sheet_of([first, *rest]).splitlines()]
-    assert note == ["note", "", LATE, LATE]
+    sheet = csv.DictReader(sheet_of([first, *rest]).lstrip("\ufeff").splitlines())
+    assert [line["note"] for line in sheet] == ["", LATE, LATE]
     assert desk.bring(bill([late]), at=NEXT).already_known == 1
 
 

@@ -40,7 +40,9 @@ BESIDE_THE_LEAF = {
     "ledger_period.closed_at_utc": "when it did",
 }
 #: The ledger's own tables; `ledger_line` is the donations' picture of it and is held to it elsewhere.
-TABLES = [t for n, t in sorted(METADATA.tables.items()) if n.startswith("ledger_") and n != "ledger_line"]
+#: Derived for pages, from what is tried here: the public lines, and the parts of an import under way.
+_DERIVED = {"ledger_line", "ledger_part"}
+TABLES = [t for n, t in sorted(METADATA.tables.items()) if n.startswith("ledger_") and n not in _DERIVED]
 TABLES += [PRIVATE_FACT]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import resource
 import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from charity.statements.recognise import inspect
 
@@ -67,6 +67,12 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
+def _peak_megabytes() -> int:
+    """Return the most memory that this process had; getrusage would tell its parent's, too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+
 def main() -> None:
     """Read the bombs named on the command line; print what each was answered, and what all of them took."""
     for name in sys.argv[1:]:
@@ -74,7 +80,7 @@ def main() -> None:
         started = time.process_time()
         statement = inspect(content)
         took = time.process_time() - started
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        peak = _peak_megabytes()
         told = {
             "name": name,
             "codes": [p.code for p in statement.problems],

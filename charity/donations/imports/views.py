@@ -185,6 +185,7 @@ def statement(ref: str) -> ResponseReturnValue:
         older=older,
         state=wanted or "",
         is_treasurer=current_actor().may(Role.TREASURER),
+        may_read_file=current_actor().may(Role.TREASURER, Role.AUDITOR),
         waiting=len(queries.not_booked_yet(reading(), limit=WAITING_MAX)),
     )
 

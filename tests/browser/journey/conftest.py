@@ -42,7 +42,7 @@ def case_ref(desk: Desk, asked: Asked) -> str:
 def planned(desk: Desk, case_ref: str) -> str:
     """A visit of two people in the afternoon."""
     visitor = desk.at("visitor")
-    casework.plan_visit(visitor, case_ref, "赵立冬 · 02", "柏青 · 12", "14:00")
+    casework.plan_visit(visitor, case_ref, "赵立冬 · 02", "柏青 · 13", "14:00")
     visitor.sees("The visit is planned.")
     return visitor.path()
 

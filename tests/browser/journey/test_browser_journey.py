@@ -86,7 +86,7 @@ def test_the_page_tells_how_we_know_what_we_did_not_check_and_how_to_help(desk: 
     reader = desk.stranger()
     reader.open(f"/appeals/{published}")
     reader.sees(
-        publishing.TITLE, publishing.STORY, "我们如何核实", "我们没有核实的", "¥90,000.00", "02", "12"
+        publishing.TITLE, publishing.STORY, "我们如何核实", "我们没有核实的", "¥90,000.00", "02", "13"
     )
     assert reader.figures() == ["¥0.00", "¥0.00", "¥0.00"]
     reader.sees(published.replace("-", ""))

@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from charity.donations.imports.tables import StatementImport
 from charity.donations.lines.queries import line_of
 from charity.donations.reconciliation import service
+from charity.donations.reconciliation.closing import close_period
 from charity.donations.reconciliation.facts import accounts_known, balance_at
 from charity.donations.reconciliation.finding_out import found_of
 from charity.donations.reconciliation.periods import closed_periods
@@ -76,9 +77,9 @@ def sign(desk: MoneyDesk, by: Actor | None = None, **changed: object) -> Reconci
             session,
             WECHAT,
             FEBRUARY,
-            replace(command, **changed),
+            replace(command, **changed),  # type: ignore[arg-type]
             by=by or desk.treasurer,
-            at=MARCH,  # type: ignore[arg-type]
+            at=MARCH,
         )
 
 
@@ -90,7 +91,7 @@ def countersign(desk: MoneyDesk, by: Actor) -> Reconciliation:
 
 def close(desk: MoneyDesk) -> None:
     with desk.writing() as session:
-        service.close_period(session, FEBRUARY, config=desk.house.config, by=desk.approver, at=MARCH)
+        close_period(session, FEBRUARY, config=desk.house.config, by=desk.approver, at=MARCH)
 
 
 def test_an_even_month_is_signed_by_two_people_and_closed_and_late_items_are_in_the_next(

@@ -30,6 +30,30 @@ from charity.ledger.tables import ENTRY, POSTING
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The row of a statement, the receipt or the transfer that an entry comes from."""
+
+    statement: str
+    row_number: int
+    before_row: int
+    line_number: int
+    row_id: int | None
+    cash_receipt: str  # the number of the cash desk's receipt
+    moved: int | None  # the transfer between the desk's own accounts that it is a share of
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where a reader may go on from an entry; empty: not from this one."""
+
+    forget: str
+    wish: str  # of a wish to forget the donor that waits: it is not offered again
+    receipt: str
+    refund: str  # where giving a donation back is asked for
+    choice: str  # where the donor's choice for a remainder is noted
+
+
+@dataclass(frozen=True, slots=True)
 class EntryShown:
     """An entry in words and figures."""
 
@@ -47,19 +71,9 @@ class EntryShown:
     postings: Sequence[tuple[str, Money]]
     leaf: str
     leaf_hash: str
-    statement: str
-    row_number: int
-    before_row: int
-    line_number: int
-    forget_href: str
-    wish_href: str  # of a wish to forget the donor that waits: it is not offered again
-    receipt_href: str
     foreign: Money | None  # what was given in another currency, or (negative) sold of it
-    cash_receipt: str  # the number of the cash desk's receipt
-    row_id: int | None
-    moved: int | None  # the transfer between the desk's own accounts that it is a share of
-    refund_href: str = ""  # where giving a donation back is asked for
-    choice_href: str = ""  # where the donor's choice for a remainder is noted
+    origin: Origin
+    doors: Doors
 
 
 def channel_text(channel: str) -> str:
@@ -80,11 +94,6 @@ def entry_shown(
         .where(POSTING.c.entry_seq == line.seq)
         .order_by(POSTING.c.position)
     )
-    has_donor = line.donor_masked not in {"", ERASED}
-    wish = waiting_for(session, line.seq)
-    cash = receipt_of_entry(session, line.seq)
-    move = move_of_entry(session, line.seq)
-    goes_back = _may_go_back(session, line)
     return EntryShown(
         seq=line.seq,
         appeal=line.appeal,
@@ -100,19 +109,38 @@ def entry_shown(
         postings=[(account, Money(minor, currency)) for account, minor, currency in postings],
         leaf=bytes(stored.leaf).decode(),
         leaf_hash=bytes(stored.leaf_hash).hex(),
+        foreign=foreign_of(line),
+        origin=_origin(session, line, source),
+        doors=_doors(session, line),
+    )
+
+
+def _origin(
+    session: Session, line: LedgerLine, source: tuple[StatementImport, StatementRow] | None
+) -> Origin:
+    """Return where an entry comes from."""
+    cash, move = receipt_of_entry(session, line.seq), move_of_entry(session, line.seq)
+    return Origin(
         statement=source[0].ref if source else "",
         row_number=source[1].number if source else 0,
         before_row=source[1].number - 1 if source else 0,
         line_number=source[1].line if source else 0,
-        forget_href=where_open(url_for("erasure.forget", seq=line.seq)) if has_donor and not wish else "",
-        wish_href=where_open(url_for("erasure.show", erasure_id=wish.id)) if wish else "",
-        receipt_href=where_open(f"/staff/receipts/{line.seq}") if line.kind == Kind.DONATION else "",
-        foreign=foreign_of(line),
-        cash_receipt=cash.ref if cash else "",
         row_id=source[1].id if source else None,
+        cash_receipt=cash.ref if cash else "",
         moved=move.id if move else None,
-        refund_href=where_open(url_for("refunds.ask", seq=line.seq)) if goes_back else "",
-        choice_href=where_open(url_for("remainder.choice", seq=line.seq)) if goes_back else "",
+    )
+
+
+def _doors(session: Session, line: LedgerLine) -> Doors:
+    """Return where the reader may go on from an entry."""
+    seq, has_donor = line.seq, line.donor_masked not in {"", ERASED}
+    wish, goes_back = waiting_for(session, seq), _may_go_back(session, line)
+    return Doors(
+        forget=where_open(url_for("erasure.forget", seq=seq)) if has_donor and not wish else "",
+        wish=where_open(url_for("erasure.show", erasure_id=wish.id)) if wish else "",
+        receipt=where_open(f"/staff/receipts/{seq}") if line.kind == Kind.DONATION else "",
+        refund=where_open(url_for("refunds.ask", seq=seq)) if goes_back else "",
+        choice=where_open(url_for("remainder.choice", seq=seq)) if goes_back else "",
     )
 
 

@@ -30,6 +30,18 @@ _TONES = {
 
 
 @dataclass(frozen=True, slots=True)
+class May:
+    """What a reader may do next with a payout."""
+
+    decide: bool
+    confirm: bool
+    note_payment: bool
+    note_received: bool
+    add_evidence: bool
+    give_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutShown:
     """A payout with who did what, and what the reader may do next."""
 
@@ -53,10 +65,7 @@ class PayoutShown:
     paid_on: date | None
     bank_reference: str
     has_evidence: bool
-    may_decide: bool
     asked_by_reader: bool
-    may_note_payment: bool
-    may_add_evidence: bool
     needs_third: bool
     confirmed_by: str
     overdue_reason: str
@@ -65,9 +74,7 @@ class PayoutShown:
     returned_on: date | None
     returned_by: str
     return_seq: int | None
-    may_confirm: bool
-    may_note_received: bool
-    may_give_back: bool
+    may: May
 
     @property
     def course(self) -> list[tuple[str, str]]:
@@ -88,12 +95,12 @@ class PayoutShown:
     def deeds(self) -> list[tuple[str, str]]:
         """What the reader may do next: the end of its page's name and the words of its button."""
         offered = [
-            (self.may_decide, "decide", _("Decide this payout")),
-            (self.may_confirm, "confirm", _("Confirm as the third person")),
-            (self.may_note_payment, "paid", _("Note the payment")),
-            (self.may_note_received, "received", _("Note that the payee has it")),
-            (self.may_add_evidence, "evidence", _("Add evidence of use")),
-            (self.may_give_back, "returned", _("It came back from the bank")),
+            (self.may.decide, "decide", _("Decide this payout")),
+            (self.may.confirm, "confirm", _("Confirm as the third person")),
+            (self.may.note_payment, "paid", _("Note the payment")),
+            (self.may.note_received, "received", _("Note that the payee has it")),
+            (self.may.add_evidence, "evidence", _("Add evidence of use")),
+            (self.may.give_back, "returned", _("It came back from the bank")),
         ]
         return [(page, words) for may, page, words in offered if may]
 
@@ -106,14 +113,18 @@ def _day(day: date | None) -> str:
     return day_text(day) if day else ""
 
 
+def _how(payout: Payout) -> str:
+    how = payout.payee_confirmed_how
+    return _(HOW_WORDS[ConfirmedHow(how)]) if how else ""
+
+
 def payout_shown(
     payout: Payout, names: dict[int, str], *, cipher: Cipher, reader: Actor, today: date
 ) -> PayoutShown:
     """Return a payout as its page shows it to a reader."""
     assert payout.id is not None
     state = PayoutState(payout.state)
-    is_approved, is_treasurer = state is PayoutState.APPROVED, reader.may(Role.TREASURER)
-    is_shown, is_own = payout.evidence_id is not None, reader.id == payout.requested_by_id
+    is_shown = payout.evidence_id is not None
     return PayoutShown(
         id=payout.id,
         appeal=payout.appeal,
@@ -123,7 +134,7 @@ def payout_shown(
         purpose=opened(payout, "purpose", cipher=cipher),
         demanded=_(DEMANDED_WORDS[payout.demanded]),
         due=payout.evidence_due_on,
-        is_overdue=is_approved and not is_shown and payout.evidence_due_on < today,
+        is_overdue=state is PayoutState.APPROVED and not is_shown and payout.evidence_due_on < today,
         state=_(STATE_WORDS[state]),
         tone=_TONES[state],
         asked_by=names.get(payout.requested_by_id, ""),
@@ -135,28 +146,31 @@ def payout_shown(
         paid_on=payout.paid_on,
         bank_reference=opened(payout, "bank_reference", cipher=cipher),
         has_evidence=is_shown,
-        may_decide=state is PayoutState.ASKED
-        and reader.may(Role.APPROVER)
-        and reader.id != payout.requested_by_id,
-        asked_by_reader=state is PayoutState.ASKED and is_own,
-        may_note_payment=is_approved and is_treasurer and payout.paid_on is None,
-        may_add_evidence=is_approved and is_treasurer and not is_shown,
+        asked_by_reader=state is PayoutState.ASKED and reader.id == payout.requested_by_id,
         needs_third=payout.needs_third,
         confirmed_by=names.get(payout.third_by_id or 0, ""),
         overdue_reason=payout.overdue_reason,
         received_on=payout.payee_confirmed_on,
-        received_how=_(HOW_WORDS[ConfirmedHow(payout.payee_confirmed_how)])
-        if payout.payee_confirmed_how
-        else "",
+        received_how=_how(payout),
         returned_on=payout.returned_on,
         returned_by=names.get(payout.returned_by_id or 0, ""),
         return_seq=payout.return_seq,
-        may_confirm=state is PayoutState.AGREED
+        may=_may(payout, state, reader),
+    )
+
+
+def _may(payout: Payout, state: PayoutState, reader: Actor) -> May:
+    """Return what a reader may do next, as the rules of each act have it."""
+    is_approver, is_own = reader.may(Role.APPROVER), reader.id == payout.requested_by_id
+    is_approved, is_paid = state is PayoutState.APPROVED, payout.paid_on is not None
+    notes = is_approved and reader.may(Role.TREASURER)
+    return May(
+        decide=state is PayoutState.ASKED and is_approver and not is_own,
+        confirm=state is PayoutState.AGREED
         and reader.may(Role.APPROVER, Role.TREASURER)
         and reader.id not in {payout.requested_by_id, payout.approved_by_id},
-        may_note_received=is_approved
-        and is_treasurer
-        and payout.paid_on is not None
-        and payout.payee_confirmed_on is None,
-        may_give_back=is_approved and reader.may(Role.APPROVER) and payout.paid_on is not None and not is_own,
+        note_payment=notes and not is_paid,
+        note_received=notes and is_paid and payout.payee_confirmed_on is None,
+        add_evidence=notes and payout.evidence_id is None,
+        give_back=is_approved and is_approver and is_paid and not is_own,
     )

@@ -8,22 +8,17 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from charity.config import Config
-from charity.donations.closing.months import close_month
 from charity.donations.reconciliation.facts import accounts_known, balance_at, files_in
 from charity.donations.reconciliation.finding_out import found_of
-from charity.donations.reconciliation.periods import months_of_books
 from charity.donations.reconciliation.rules import (
     ALL_TICKED,
     AccountKey,
     ChangedSinceLooked,
-    EarlierOpen,
     ExplanationWanted,
     Found,
     NotAllTicked,
     NothingSigned,
     NotOverYet,
-    NotReconciled,
     SignedForGood,
     Span,
     check_second,
@@ -32,10 +27,9 @@ from charity.donations.reconciliation.rules import (
 from charity.donations.reconciliation.tables import Reconciliation
 from charity.kernel import trail
 from charity.kernel.clock import desk_day
-from charity.kernel.errors import NotYours
-from charity.kernel.roles import Actor, Role
+from charity.kernel.roles import Actor
 from charity.ledger import tree
-from charity.ledger.periods import Period, closed_until
+from charity.ledger.periods import closed_until
 
 trail.vocabulary("reconciliation:signed", "reconciliation:countersigned")
 
@@ -172,31 +166,6 @@ def unsigned(session: Session, span: Span) -> list[AccountKey]:
         if not is_done or signed is None or found_of(session, key, span).fingerprint != signed.fingerprint:
             found.append(key)
     return found
-
-
-def close_period(session: Session, span: Span, *, config: Config, by: Actor, at: datetime) -> Period:
-    """Close a period whose accounts are all signed by two people, and sign the log as it stands.
-
-    Rows that wait were explained under the signatures. Raises NotYours, NotReconciled, and what closing does.
-    """
-    if by.id is None or not by.may(Role.APPROVER):
-        raise NotYours()
-    tree.read_head(session.connection(), for_update=True)
-    if not is_closed(session, span):
-        _check_in_order(session, span, at=at)
-        open_accounts = unsigned(session, span)
-        if open_accounts:
-            raise NotReconciled(accounts=", ".join(key.text() for key in open_accounts))
-    month = f"{span.last:%Y-%m}"
-    return close_month(session, month, leave_unmatched=True, config=config, by=by, at=at)
-
-
-def _check_in_order(session: Session, span: Span, *, at: datetime) -> None:
-    """Raise EarlierOpen for an earlier open month: closing this one would close it unsigned."""
-    earlier = [one for one in months_of_books(session, at=at) if one.last < span.first]
-    still_open = [one for one in earlier if not is_closed(session, one)]
-    if still_open:
-        raise EarlierOpen(month=f"{still_open[-1].last:%Y-%m}")
 
 
 def _record(

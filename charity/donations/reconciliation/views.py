@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charity.donations.reconciliation import service
+from charity.donations.reconciliation.closing import close_period
 from charity.donations.reconciliation.facts import accounts_known, files_in
 from charity.donations.reconciliation.finding_out import found_of
 from charity.donations.reconciliation.forms import CloseForm, CountersignForm, SignForm
@@ -160,7 +161,7 @@ def close(month: str) -> ResponseReturnValue:
     if form.accepted():
         with refusals_on(form):
             with writing() as unit:
-                service.close_period(unit, span, config=house().config, by=current_actor(), at=now())
+                close_period(unit, span, config=house().config, by=current_actor(), at=now())
             flash(_("The period is closed. What comes later is booked on the first open day."))
             return redirect(url_for(".months", month=month))
     page = render_template(

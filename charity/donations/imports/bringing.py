@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from charity.donations.imports import service
+from charity.donations.imports.dating import read
 from charity.donations.imports.queries import brought_before
 from charity.donations.imports.rules import ImportState, NotBookable
 from charity.donations.imports.switching import FormatSwitchedOff
@@ -18,6 +19,7 @@ from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
 from charity.statements.locked import unlocked
 from charity.statements.problems import Fault, Problem
+from charity.statements.row import Statement, unreadable
 
 FILES_MAX = 24
 
@@ -28,6 +30,15 @@ class SentFile:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file as it was read, before anything is asked of the database."""
+
+    name: str
+    content: bytes
+    statement: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,19 @@ class Brought:
         return any(problem.code == "encrypted" for problem in self.problems)
 
 
+def opened(sent: SentFile, *, password: str, at: datetime) -> OpenedFile:
+    """Read a file outside any transaction: a long one would keep all who write waiting."""
+    try:
+        content = unlocked(sent.content, password) if password else sent.content
+    except Fault as fault:
+        return OpenedFile(sent.name, sent.content, unreadable(fault.at_row(None)))
+    return OpenedFile(sent.name, content, read(content, at=at))
+
+
 def bring(
     session: Session,
-    sent: SentFile,
+    sent: OpenedFile,
     *,
-    password: str,
     appeal_ref: str | None,
     by: Actor,
     at: datetime,
@@ -62,17 +81,13 @@ def bring(
 
     Raises BadReference, UnknownAppeal, AppealTakesNoMoney, NoCashDesk: what was chosen for all of them.
     """
-    try:
-        content = unlocked(sent.content, password) if password else sent.content
-    except Fault as fault:
-        return Brought(sent.name, problems=(fault.at_row(None),))
-    known = brought_before(session, content, appeal_ref)
+    known = brought_before(session, sent.content, appeal_ref)
     if known is not None:
         return Brought(sent.name, known.ref, ImportState(known.state))
     try:
         kept = service.keep_statement(
             session,
-            content=content,
+            content=sent.content,
             filename=sent.name,
             appeal_ref=appeal_ref,
             by=by,
@@ -80,6 +95,7 @@ def bring(
             cipher=cipher,
             vault=vault,
             switched_on=switched_on,
+            statement=sent.statement,
         )
     except (NotBookable, FormatSwitchedOff) as refusal:
         return Brought(sent.name, problems=getattr(refusal, "problems", ()), refusal=refusal)

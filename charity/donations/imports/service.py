@@ -106,13 +106,15 @@ def keep_statement(
     cipher: Cipher,
     vault: Vault,
     switched_on: Collection[str] = OPTIONAL_FORMATS,
+    statement: Statement | None = None,
 ) -> StatementImport:
     """Keep a readable file for its preview; raises NotBookable (fact `problems`) and what a choice may.
 
     Of the formats that a desk may do without, only those `switched_on` are taken; raises FormatSwitchedOff.
+    `statement`: what the file says, where it was read just now.
     """
     source = Source.of(content) if isinstance(content, bytes) else content
-    statement = read(source, at=at)
+    statement = statement or read(source, at=at)
     check_switched_on(statement.format, switched_on)
     if not statement.is_bookable:
         raise NotBookable(statement.problems)

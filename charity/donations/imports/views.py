@@ -12,7 +12,7 @@ from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeals_for
 from charity.config import STATEMENT_BYTES_MAX
 from charity.donations.imports import dropping, queries, service, undoing
-from charity.donations.imports.bringing import FILES_MAX, Brought, SentFile, bring
+from charity.donations.imports.bringing import FILES_MAX, Brought, SentFile, bring, opened
 from charity.donations.imports.brought import FileShown, file_shown, to_look_at
 from charity.donations.imports.dating import read
 from charity.donations.imports.forms import BookForm, UndoForm, UploadForm
@@ -78,12 +78,12 @@ def _brought(form: UploadForm) -> list[Brought]:
     files = _sent(form.file.data or [])
     found = []
     for sent in files:
+        one = opened(sent, password=form.password.data or "", at=now())
         with writing() as session:
             found.append(
                 bring(
                     session,
-                    sent,
-                    password=form.password.data or "",
+                    one,
                     appeal_ref=(form.appeal.data or "").strip() or None,
                     by=current_actor(),
                     at=now(),

@@ -296,7 +296,7 @@ TABLE: dict[str, str] = {
     "GET /staff/money/payouts/<int:payout_id>/returned": "approver",
     "POST /staff/money/payouts/<int:payout_id>/returned": "approver",
     "GET /staff/money/appeals/<ref>/plan": "treasurer approver auditor",
-    "POST /staff/money/appeals/<ref>/plan": "treasurer approver auditor",
+    "POST /staff/money/appeals/<ref>/plan": "treasurer",
     "POST /staff/money/appeals/<ref>/plan/<int:tranche_id>/drop": "treasurer",
     "GET /staff/money/alarms/": "treasurer approver auditor",
     "POST /staff/money/alarms/look": "treasurer approver",

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from charity.appeals.appeal import Appeal
 from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
 from charity.donations.payouts import carrying, plan, queries, service
@@ -105,15 +106,26 @@ class TrancheShown:
     is_late: bool
 
 
-@blueprint.route("/appeals/<ref>/plan", methods=["GET", "POST"])
+@blueprint.get("/appeals/<ref>/plan")
 @allow(Role.TREASURER, Role.APPROVER, Role.AUDITOR)
 def planned(ref: str) -> ResponseReturnValue:
-    """Show the plan of an appeal's payouts, and add a step to it."""
+    """Show the plan of an appeal's payouts."""
+    return _plan_page(appeal_for(reading(), ref, actor=current_actor()), TrancheForm())
+
+
+@blueprint.post("/appeals/<ref>/plan")
+@allow(Role.TREASURER)
+def plan_step(ref: str) -> ResponseReturnValue:
+    """Add a step to the plan of an appeal's payouts."""
     appeal, form = appeal_for(reading(), ref, actor=current_actor()), TrancheForm()
     if form.accepted():
         with refusals_on(form), writing() as session:
             plan.plan_tranche(session, form.to_command(appeal.ref), by=current_actor(), at=now())
             return redirect(url_for("stages.planned", ref=appeal.ref))
+    return _plan_page(appeal, form)
+
+
+def _plan_page(appeal: Appeal, form: TrancheForm) -> ResponseReturnValue:
     steps = [_step(reading(), one) for one in plan.tranches_of(reading(), appeal.ref)]
     return render_template(
         "donations/payouts/plan.html",

@@ -19,6 +19,8 @@ _CHARITY = {
     "Raising until": "2026-06-30",
     "Costs taken by the charity": "不收取任何费用",
     "What happens to a remainder": "转入同类儿童救助专项。",
+    "First: documented unpaid bills, up to": "5000",
+    "Last: fund of the same purpose that takes what cannot go back": "北岸慈善会儿童救助专项",
 }
 _WORDS = {
     "Title, in Chinese": TITLE,

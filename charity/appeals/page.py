@@ -110,6 +110,7 @@ class AppealPage:
     confirmed_at: datetime | None
     is_silent: bool  # no update for thirty days while running
     may_show: frozenset[Item]
+    is_false: bool = False  # two people found it untrue: its page shows the accounts and nobody
 
     @property
     def takes_money(self) -> bool:

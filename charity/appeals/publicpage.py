@@ -9,10 +9,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
-from charity.appeals.consents.queries import standing_of
+from charity.appeals.consents.queries import standings_of
 from charity.appeals.consents.rules import Item, Standing
 from charity.appeals.counted import kept_minor
 from charity.appeals.drafts.rules import Draft, Words
+from charity.appeals.endings.queries import found_false
 from charity.appeals.goods.queries import state_of_goods
 from charity.appeals.page import AppealPage, Correction, Fact, GoodsState, PageUpdate, Tombstone
 from charity.appeals.pauses.rules import PAUSE_WORDS, PauseReason
@@ -130,7 +131,7 @@ def _page(
     session: Session, appeal: Appeal, whole: Content, frame: _Frame, stage: AppealStatus, at: datetime
 ) -> AppealPage:
     assert appeal.id is not None
-    standing = standing_of(session, appeal.id, day=desk_day(at))
+    standing = standings_of(session, [appeal.id], day=desk_day(at))[appeal.id]
     people, gone = persons_in(session, [appeal.id]), taken_away(session, [appeal.id])
     content = masked(whole, standing, people[appeal.id], gone[appeal.id])
     updates = _updates(session, appeal.id, standing)
@@ -141,6 +142,7 @@ def _page(
         **_words(content, here),
         **_life(appeal, frame, here, numbers, at),
         may_show=frozenset(item for item in Item if standing.may_show(item)),
+        is_false=bool(found_false(session, [appeal.id])),
     )
 
 

@@ -20,6 +20,7 @@ from charity.ledger.export import beancount, jsonl
 from charity.public.appeal.accounts import trail_rows, trio_of
 from charity.public.appeal.compose import view_of
 from charity.public.appeal.history import closing_view, version_views
+from charity.public.appeal.untrue import untrue_view
 from charity.public.compression import compressed
 from charity.public.data import totals_as_data
 from charity.public.front.cards import card_views, custody_views
@@ -90,6 +91,9 @@ def appeal(ref: str) -> ResponseReturnValue:
     """Show the page of an appeal."""
 
     def show(page: AppealPage) -> ResponseReturnValue:
+        if page.is_false:
+            untrue = untrue_view(reading(), page)
+            return render_template("public/appeal/untrue.html", appeal=untrue, listed=page.is_listed)
         view = view_of(reading(), page, at=now(), report_href=_report_href(page.ref))
         return render_template("public/appeal/page.html", appeal=view, listed=page.is_listed)
 

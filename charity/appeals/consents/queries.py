@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from charity.appeals.consents.rules import Audience, Item, PersonKind, Standing, Voice, Word
 from charity.appeals.consents.tables import Consent, ConsentPerson
+from charity.appeals.endings.queries import found_false
 from charity.kernel.errors import Missing
 from charity.staff.tables import Person
 
@@ -68,7 +69,8 @@ def standing_of(
 
 
 def standings_of(session: Session, appeal_ids: Sequence[int], *, day: date) -> dict[int, Standing]:
-    """Return the same for the pages of several appeals at once."""
+    """Return whose words let the public see something, for several appeals; nobody's of a false one."""
+    untrue = found_false(session, appeal_ids)
     people = session.exec(select(ConsentPerson).where(col(ConsentPerson.appeal_id).in_(appeal_ids))).all()
     words = session.exec(
         select(Consent).where(col(Consent.appeal_id).in_(appeal_ids), col(Consent.ended_at_utc).is_(None))
@@ -76,7 +78,7 @@ def standings_of(session: Session, appeal_ids: Sequence[int], *, day: date) -> d
     return {
         appeal_id: Standing(
             [_voice(p) for p in people if p.appeal_id == appeal_id],
-            [_word(w) for w in words if w.appeal_id == appeal_id],
+            [_word(w) for w in words if w.appeal_id == appeal_id and appeal_id not in untrue],
             Audience.PAGE,
             day,
         )

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from charity.appeals.appeal import Appeal
-from charity.appeals.consents.queries import standing_of
+from charity.appeals.consents.queries import standings_of
 from charity.appeals.counted import kept_minor
 from charity.appeals.drafts.queries import draft_of
 from charity.appeals.drafts.rules import WayToGive
+from charity.appeals.endings.queries import found_false
 from charity.appeals.photos.queries import persons_in, photos_of, shown, taken_away
 from charity.appeals.routes.queries import route_of
 from charity.appeals.rules import Route, giving, is_unconfirmed
@@ -90,7 +91,8 @@ def versions_of(session: Session, appeal: Appeal, *, at: datetime) -> list[Publi
         .where(AppealVersion.appeal_ref == appeal.ref)
         .order_by(col(AppealVersion.number))
     ).all()
-    standing = standing_of(session, appeal.id, day=desk_day(at))
+    standing = standings_of(session, [appeal.id], day=desk_day(at))[appeal.id]
+    is_false = bool(found_false(session, [appeal.id]))
     people = persons_in(session, [appeal.id])[appeal.id]
     gone = taken_away(session, [appeal.id])[appeal.id]
     entries = _entries(session, appeal.ref)
@@ -105,12 +107,12 @@ def versions_of(session: Session, appeal: Appeal, *, at: datetime) -> list[Publi
             PublishedVersion(
                 row.number,
                 row.published_at_utc,
-                row.correction_note,
+                "" if is_false else row.correction_note,  # it may name what was masked
                 row.sha256,
                 shown_now,
                 changed,
                 entries.get(row.number),
-                withheld(whole, shown_now, ways=ways),
+                Withheld.FALSE if is_false else withheld(whole, shown_now, ways=ways),
             )
         )
         before = whole

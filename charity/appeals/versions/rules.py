@@ -271,6 +271,7 @@ class Withheld(StrEnum):
     CONSENT = "consent"
     PAYMENT = "payment"
     INSIDE = "inside"
+    FALSE = "false"
 
 
 WITHHELD_WORDS: Mapping[Withheld, str] = {
@@ -279,6 +280,7 @@ WITHHELD_WORDS: Mapping[Withheld, str] = {
         "It names a way to give that is not open now, so that nobody pays by an old address."
     ),
     Withheld.INSIDE: N_("It holds details of the legal route that stay inside the desk."),
+    Withheld.FALSE: N_("The request was found untrue, so its wording is not given out any more."),
 }
 
 

@@ -135,7 +135,7 @@ def copy(ref: str, use_id: int) -> ResponseReturnValue:
 def public(ref: str, seq: int) -> ResponseReturnValue:
     """Show a released copy to everybody, as long as the appeal itself is shown."""
     page = page_of(reading(), ref, at=now())
-    if not isinstance(page, AppealPage):
+    if not isinstance(page, AppealPage) or page.is_false:
         raise Missing()
     for one in vouchers.public_vouchers(reading(), page.ref):
         if one.entry_seq == seq:

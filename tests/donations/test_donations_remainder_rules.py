@@ -91,6 +91,18 @@ def test_a_false_appeal_pays_no_bills_and_asks_no_donor() -> None:
     assert done == {Outcome.BACK: 10_000 + 10_000 + 199 + 1, Outcome.LUMP: 5_000}
 
 
+def test_after_a_payout_a_false_appeal_gives_back_pro_rata_to_the_fen() -> None:
+    given_ = [Gift(1, 10_000), Gift(2, 5_000, choice=Choice.FUND), Gift(3, 3_333, obstacle=Outcome.LUMP)]
+    rule = Rule(5_000, To.APPEAL, "Fund")
+    done = split(Why.ALL_FALSE, rule, held_minor=10_001, bills_minor=9_999, gifts=given_)
+    assert [(share.minor, share.outcome) for share in done.shares] == [
+        (5_455, Outcome.BACK),
+        (2_728, Outcome.BACK),
+        (1_818, Outcome.LUMP),
+    ]
+    assert (done.bills_minor, done.back_minor, done.onward_minor) == (0, 8_183, 1_818)
+
+
 def test_more_than_was_given_goes_on_to_the_fund() -> None:
     done = split(Why.SURPLUS, RULE, held_minor=300, bills_minor=0, gifts=[Gift(1, 100), Gift(2, 50)])
     assert (done.back_minor, done.onward_minor) == (150, 150)

@@ -120,6 +120,7 @@ class Standing:
 
     held: Money
     free: Money
+    rule_title: str
     rule: Sequence[str]
     rule_words: str
     whys: Sequence[Why]
@@ -131,12 +132,14 @@ def standing_of(session: Session, appeal: Appeal, published: PublishedRule) -> S
     totals = appeal_totals(session, appeal.ref)
     held, free = Money(totals.held_minor, totals.currency), available(session, appeal.ref)
     whys = [why for why in Why if appeal.stage in FROM[why]]
+    is_false = whys == [Why.ALL_FALSE]
     is_asked_for = bool(asked_minor(session, appeal.ref) or held_back_minor(session, appeal.ref))
     return Standing(
         held,
         free,
-        _rule_lines(published, held.currency),
-        published.words,
+        _("What holds for a false appeal") if is_false else _("The rule, fixed at publication"),
+        _false_lines(published) if is_false else _rule_lines(published, held.currency),
+        "" if is_false else published.words,
         whys,
         _why_not(held, is_asked_for, whys),
     )
@@ -152,6 +155,16 @@ def _rule_lines(published: PublishedRule, currency: str) -> list[str]:
     )
     fund = rule.fund or _("not named at publication")
     return [bills, _(TO_WORDS[rule.to]), _("What cannot go back: %(fund)s", fund=fund)]
+
+
+def _false_lines(published: PublishedRule) -> list[str]:
+    """Return the steps of an appeal that was found false: the published ones do not apply."""
+    fund = published.rule.fund or _("not named at publication")
+    return [
+        _("Whatever the rule said: no bills are paid, everything goes back to the donors"),
+        _("Each in proportion to what they gave, by the way it came"),
+        _("What cannot go back: %(fund)s", fund=fund),
+    ]
 
 
 def _why_not(held: Money, is_asked_for: bool, whys: Sequence[Why]) -> str:

@@ -43,10 +43,13 @@ class ProposeForm(OnceForm):
     def offer(self, whys: Sequence[Why]) -> None:
         """Offer the reasons that fit where the appeal stands."""
         self.why.choices = [(why.value, _(WHY_WORDS[why])) for why in whys]
+        if list(whys) == [Why.ALL_FALSE]:  # no bill of a false appeal is paid, so none is asked for
+            del self.bills, self.file
 
     def to_command(self, appeal: str, content: bytes | None) -> Propose:
         """Return what is proposed."""
-        bills = self.bills.data
+        bills = self.bills.data if self.bills else Money(0)
+        file = self.file.data if self.file else None
         assert isinstance(bills, Money)
         return Propose(
             appeal=appeal,
@@ -55,7 +58,7 @@ class ProposeForm(OnceForm):
             fund=self.fund.data.strip(),
             once=self.once.data,
             content=content,
-            filename=self.file.data.filename if self.file.data else "",
+            filename=file.filename if file else "",
         )
 
 

@@ -92,7 +92,7 @@ def propose(ref: str) -> ResponseReturnValue:
 
 
 def _propose(ref: str, form: ProposeForm) -> int:
-    content = content_of(form.file.data) if form.file.data else None
+    content = content_of(form.file.data) if form.file and form.file.data else None
     with writing() as session:
         asked = form.to_command(ref, content)
         made = service.propose(

@@ -12,6 +12,7 @@ from charity.donations.imports.rules import ImportState, Reason
 from charity.donations.imports.tables import StatementImport
 from charity.donations.imports.undo_refusals import ImportRefunded, ImportSpent, NotUndoable
 from charity.donations.imports.undoing import undo
+from charity.donations.imports.undone import what_undoing_does
 from charity.donations.lines.queries import lines_of
 from charity.ledger.audit import verify
 from tests.donations.money_desk import HELD, OTHER, MoneyDesk
@@ -81,3 +82,34 @@ def test_only_what_is_booked_is_undone(desk: MoneyDesk) -> None:
     imported = desk.keep(content)
     with pytest.raises(NotUndoable):
         undone(desk, imported.ref)
+
+
+@pytest.mark.parametrize(
+    "later", [[ONE, TWO, BACK], [TWO, NAMELESS]], ids=["the same file", "one that overlaps"]
+)
+def test_a_file_known_by_an_undone_one_is_booked_when_it_comes_again(
+    desk: MoneyDesk, later: list[Trade]
+) -> None:
+    first = desk.bring(bill([ONE, TWO, BACK]))
+    second = desk.bring(bill(later))
+    known = second.already_known
+    with desk.house.database.reading() as session:
+        imported = queries.import_by_ref(session, first.import_ref or "")
+        assert what_undoing_does(session, imported).elsewhere == [(second.import_ref, known)]
+        assert queries.brought_before(session, bill(later), None) is not None
+    undone(desk, first.import_ref)
+    with desk.house.database.reading() as session:
+        other = queries.import_by_ref(session, second.import_ref or "")
+        rows = queries.rows_of(session, other, state="ignored", limit=9)
+        assert [(row.reason, row.entry_seq) for row in rows] == [(Reason.BOOKING_UNDONE, None)] * known
+        assert (other.already_known, other.ignored) == (0, known)
+        assert queries.brought_before(session, bill(later), None) is None
+    again = desk.bring(bill(later))
+    assert (again.booked + again.refunds_booked, again.already_known) == (known, 0)
+    with desk.house.database.reading() as session:
+        found = queries.brought_before(session, bill(later), None)
+        assert found is not None
+        assert found.ref == again.import_ref
+    assert desk.totals(OTHER).held_minor == 500
+    assert desk.totals(HELD).donations == (1 if ONE in later else 0)
+    assert is_verified(desk)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from charity.donations.imports.known import may_come_again
 from charity.donations.imports.rules import GONE, IMPORT, UNDER_WAY, ImportState, RowState
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.kernel.clock import BEIJING
@@ -71,10 +72,14 @@ def import_by_hash(session: Session, sha256: str) -> StatementImport | None:
 
 
 def brought_before(session: Session, content: bytes, appeal_ref: str | None) -> StatementImport | None:
-    """Return as which statement a file stands already, for the same appeal; what is gone does not count."""
+    """Return as which statement a file stands already, for the same appeal.
+
+    What is gone does not count, nor what can be booked again.
+    """
     query = select(StatementImport).where(
         StatementImport.sha256 == hashlib.sha256(content).hexdigest(),
         col(StatementImport.state).not_in(sorted(GONE)),
+        (col(StatementImport.state) != ImportState.BOOKED) | ~may_come_again(),
     )
     chosen = StatementImport.appeal == appeal_ref if appeal_ref else col(StatementImport.appeal).is_(None)
     return session.exec(query.where(chosen).order_by(col(StatementImport.id).desc()).limit(1)).first()

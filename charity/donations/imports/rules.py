@@ -91,6 +91,7 @@ class Reason(StrEnum):
     DIFFERS = "differs"
     CAME_BEFORE = "came_before"
     UNDONE = "import_undone"
+    BOOKING_UNDONE = "booking_undone"
 
 
 STATE_WORDS: Mapping[RowState, str] = {
@@ -126,6 +127,9 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.CAME_BEFORE: N_("It came before in an earlier statement, where somebody decided about it."),
     Reason.DIFFERS: N_("The same number was booked before with another amount."),
     Reason.UNDONE: N_("The whole statement was undone."),
+    Reason.BOOKING_UNDONE: N_(
+        "Its booking was undone with another statement: bring this file in again, then it is booked."
+    ),
     **{str(reason): words for reason, words in IGNORED_WORDS.items()},
     **ASIDE_WORDS,
 }

@@ -1,7 +1,8 @@
 """Undoing a whole statement by reversals: all that it brought is taken back, or nothing.
 
 Refunds are undone before donations, so no fund goes below zero on the way. Rows that people matched by hand
-are of the statement, too. The references are free then: the same file may be brought in again.
+are of the statement, too. The references are free then: the same file may be brought in again, and so may
+others whose rows were known already by it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from charity.donations.imports.errands import hand_over
+from charity.donations.imports.known import entries_of, no_longer_known
 from charity.donations.imports.queries import import_by_ref
 from charity.donations.imports.rules import (
     KEPT_OPEN,
@@ -129,6 +131,7 @@ def undo_part(
     lines.reverse_many(
         session, seqs, day=desk_day(at), reason=Reason.UNDONE, journal=journal, at=at, batch=batch
     )
+    no_longer_known(session, imported, seqs)
     _mark(session, imported, place, rows[-1].number)
     imported.done_rows = min(imported.rows, imported.done_rows + len(rows))
     return Place(place.is_outward, rows[-1].number)
@@ -149,7 +152,7 @@ def check_undoable(session: Session, imported: StatementImport) -> None:
     ).first()
     if moved is not None:
         raise ImportMoved(ref=imported.ref)
-    ours = _entries(imported).subquery()
+    ours = entries_of(imported).subquery()
     _check_refunds(session, imported, ours)
     brought = (
         sa.select(col(LedgerLine.appeal), col(LedgerLine.currency), sa.func.sum(_DELTA))
@@ -183,19 +186,6 @@ def _check_refunds(session: Session, imported: StatementImport, ours: sa.Subquer
     found = session.connection().execute(by_others).first()
     if found is not None:
         raise ImportRefunded(ref=imported.ref, seq=found[0], by=found[1])
-
-
-def _entries(imported: StatementImport) -> sa.CompoundSelect[tuple[int | None]]:
-    """Ask for every entry that was booked from a statement's rows, by the file or by hand."""
-    by_file = sa.select(col(StatementRow.entry_seq)).where(
-        col(StatementRow.import_id) == imported.id, col(StatementRow.state) == RowState.BOOKED
-    )
-    by_hand = (
-        sa.select(col(RowEntry.entry_seq))
-        .join(StatementRow, col(StatementRow.id) == col(RowEntry.row_id))
-        .where(col(StatementRow.import_id) == imported.id)
-    )
-    return sa.union(by_file, by_hand)
 
 
 def _stands() -> sa.ColumnElement[bool]:

@@ -8,18 +8,23 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from charity.donations.imports.known import known_elsewhere
 from charity.donations.imports.tables import StatementImport, StatementRow, StatementShare
 from charity.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class WhatUndoingDoes:
-    """How many entries are reversed, what each appeal loses, and how many rows people matched by hand."""
+    """How many entries are reversed, what each appeal loses, how many rows people matched by hand.
+
+    `elsewhere`: rows of other statements that are known already by these entries.
+    """
 
     entries: int
     by_hand: int
     waiting: int
     per_appeal: Sequence[tuple[str, int, Money]]
+    elsewhere: Sequence[tuple[str, int]]
 
 
 def what_undoing_does(session: Session, imported: StatementImport) -> WhatUndoingDoes:
@@ -41,4 +46,5 @@ def what_undoing_does(session: Session, imported: StatementImport) -> WhatUndoin
             for one in shares
             if one.booked or one.refunds
         ],
+        elsewhere=known_elsewhere(session, imported),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -106,6 +108,13 @@ def test_what_cannot_be_taken_is_told_and_what_was_typed_stays(
         page = checked(send(treasurer, path, **typed(**facts)), 422)
         assert told in page.text
         assert "P-7" in page.html
+    published = replace(desk.appeals[HELD], published_at_utc=datetime(2026, 2, 1, tzinfo=UTC))
+    desk.appeals[HELD] = published
+    page = checked(send(treasurer, path, **typed(received_on="2026-01-31")), 422)
+    assert "was published on 2026-02-01" in page.text
+    assert "above the need" not in checked(send(treasurer, path, **typed())).text
+    desk.appeals[HELD] = replace(published, need_minor=100_000)
+    assert "¥409.50 above the need" in checked(send(treasurer, path, **typed())).text
     give_rate(desk)
     echo = checked(send(treasurer, path, **typed(currency="USD", amount="100", donor="", is_anonymous="y")))
     assert "¥719.53" in echo.text
@@ -182,6 +191,9 @@ def test_a_pledge_is_recorded_chased_and_settled(treasurer: FlaskClient, desk: M
     checked(send(treasurer, f"{other}/end{tail}", decision="void", reason=""), 422)
     assert send(treasurer, f"{other}/end{tail}", decision="void", reason="Twice").status_code == 302
     assert "Twice" in checked(treasurer.get(other + tail)).text
+    stale = checked(treasurer.get(f"{other}/end{tail}"))
+    assert other + tail in stale.links
+    assert 'name="decision"' not in stale.html
     for state in ("settled", "voided", "expired"):
         checked(treasurer.get(f"{room}?lang={lang}&state={state}"))
 
@@ -194,7 +206,8 @@ def test_a_rate_is_entered_confirmed_and_foreign_money_sold(
     for empty in (room, foreign):
         checked(treasurer.get(empty + tail))
     facts = {"currency": "USD", "day": DAY, "units": "100", "typed": "719.53", "source": "Bank"}
-    checked(send(treasurer, f"{room}new{tail}", **{**facts, "typed": "7,19"}), 422)
+    for wrong in ({"typed": "7,19"}, {"currency": "XXX"}, {"currency": "XAU"}, {"currency": "QQQ"}):
+        checked(send(treasurer, f"{room}new{tail}", **{**facts, **wrong}), 422)
     rate = send(treasurer, f"{room}new", **facts).location.partition("?")[0]
     assert send(treasurer, f"{rate}/confirm").status_code == 403
     checked(second.get(rate + tail))

@@ -53,6 +53,10 @@ def test_rows_are_ticked_set_aside_taken_back_and_found_by_the_address(
     pool = f"{MONEY}unmatched"
     page = checked(treasurer.get(pool + lang))
     assert f"{MONEY}rows/{one}{lang}" in page.links
+    assert "is-invalid" not in page.html
+    unknown = checked(treasurer.get(f"{pool}{lang}&state=x&reason=x&channel=x"))
+    assert f"{MONEY}rows/{one}{lang}" in unknown.links
+    assert "is-invalid" not in unknown.html
     assert send(treasurer, pool, rows=[str(one), str(two)], appeal="").status_code == 422
     answer = send(treasurer, pool, rows=[str(one), str(two)], appeal=HELD.replace("-", "").lower())
     assert (answer.status_code, desk.totals().received_minor) == (302, 23_000)

@@ -55,6 +55,10 @@ def test_a_day_with_one_fen_has_a_bar_and_a_day_with_nothing_none(app: Flask) ->
         chart = daily_bars("In", days)
     assert [float(bar.height) for bar in chart.bars] == [1.0, 0.0, 190.0]
     assert len(chart.rows) == 2
+    assert [line.words for line in chart.lines] == ["¥5,000", "¥10,000"]
+    widest = max(len(line.words) for line in chart.lines)
+    assert chart.left >= 14 * widest  # a phone writes digits of 24 units, each some 14 wide
+    assert float(chart.bars[0].x) >= chart.left
 
 
 def test_no_days_make_an_empty_chart(app: Flask) -> None:

@@ -45,6 +45,17 @@ class DayAhead(Refusal):
     words = N_("This day has not come yet. Enter the day on which the cash was taken.")
 
 
+class BeforePublication(Refusal):
+    """A day on which the appeal was not public yet. Facts: `appeal`, `day`."""
+
+    code = "before_publication"
+    field = "received_on"
+    words = N_(
+        "%(appeal)s was published on %(day)s, so no cash was given for it before. "
+        "Enter the day on which the cash was taken."
+    )
+
+
 class PaperKnown(Refusal):
     """A paper receipt whose number was used before. Facts: `paper`, `ref`."""
 
@@ -158,6 +169,17 @@ def check_day(day: date, today: date) -> None:
     """Refuse a day to come."""
     if day > today:
         raise DayAhead()
+
+
+def check_published(appeal: str, published_on: date | None, day: date) -> None:
+    """Refuse a day before the appeal was published."""
+    if published_on is not None and day < published_on:
+        raise BeforePublication(appeal=appeal, day=published_on.isoformat())
+
+
+def above_need(need_minor: int, kept_minor: int, given_minor: int) -> int:
+    """Return how much of what is given is more than what is still needed."""
+    return max(given_minor - max(need_minor - kept_minor, 0), 0)
 
 
 def receipt_ref(desk: str, year: int, number: int) -> str:

@@ -15,6 +15,7 @@ from charity.donations.cash.rules import (
     PaperBooked,
     PaperKnown,
     check_day,
+    check_published,
     check_treasurer,
 )
 from charity.donations.imports.recipients import recipients_among
@@ -48,11 +49,13 @@ def check_taking(
 ) -> tuple[Recipient, Money]:
     """Return the appeal that cash is for and what it is worth there, as far as it may be taken.
 
-    Raises NotYours, UnknownAppeal, NotHeldHere, NotOpenForCash, DayAhead, PaperKnown, PaperBooked, NoRate.
+    Raises NotYours, UnknownAppeal, NotHeldHere, NotOpenForCash, DayAhead, BeforePublication,
+    PaperKnown, PaperBooked, NoRate.
     """
     check_treasurer(by)
     recipient = _recipient(session, taken.appeal, by)
     check_day(taken.received_on, desk_day(at))
+    check_published(recipient.ref, recipient.published_on, taken.received_on)
     if taken.paper_no:
         _check_paper(session, taken.paper_no, journal)
     if taken.amount.currency == recipient.currency:

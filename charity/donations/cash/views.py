@@ -6,13 +6,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from charity.appeals.appeal import Appeal
+from charity.appeals.counted import kept_minor
 from charity.appeals.queries import appeal_for, appeals_for
 from charity.appeals.rules import PUBLIC, AppealStatus, Route, takes_money
 from charity.donations.cash import queries, service
 from charity.donations.cash.forms import ReasonForm, TakeForm
+from charity.donations.cash.rules import above_need
 from charity.donations.cash.shown import ReceiptShown, receipt_line, receipt_shown
 from charity.donations.cash.taking import check_taking
 from charity.kernel.clock import desk_day
+from charity.kernel.money import Money
 from charity.kernel.money_words import in_words
 from charity.kernel.roles import Role
 from charity.kernel.web.forms import refusals_on
@@ -21,6 +24,7 @@ from charity.kernel.web.paging import page_of
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _, money_text
 from charity.ledger.accounts import Custody
+from charity.ledger.balances import appeal_totals
 from charity.ledger.instruments import journal_of
 from charity.staff.queries import names_of
 
@@ -89,7 +93,7 @@ def _echoed_or_booked(form: TakeForm) -> ResponseReturnValue | None:
     recipient, worth = check_taking(
         session, taken, by=current_actor(), at=now(), journal=journal_of(house(), session)
     )
-    is_foreign = worth.currency != taken.amount.currency
+    is_foreign, appeal = worth.currency != taken.amount.currency, _appeal(recipient.ref)
     return render_template(
         "donations/cash/check.html",
         kept=form.kept(),
@@ -97,8 +101,15 @@ def _echoed_or_booked(form: TakeForm) -> ResponseReturnValue | None:
         words=words,
         amount=money_text(taken.amount, code=is_foreign),
         worth=worth if is_foreign else None,
-        appeal=_appeal(recipient.ref),
+        above=_above_need(appeal, worth),
+        appeal=appeal,
     )
+
+
+def _above_need(appeal: Appeal, worth: Money) -> Money:
+    """Return how much of cash is more than its appeal still needs."""
+    kept = kept_minor(appeal_totals(reading(), appeal.ref))
+    return Money(above_need(appeal.need_minor, kept, worth.minor), worth.currency)
 
 
 def _held_appeals() -> list[Appeal]:

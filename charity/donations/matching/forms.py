@@ -124,6 +124,15 @@ class FilterForm(HouseForm):
         reasons = [SelectChoice(str(one), _(REASON_WORDS[one])) for one in Reason if one in REASON_WORDS]
         self.reason.choices = [SelectChoice("", _("Any")), *reasons]
         self.channel.choices = [SelectChoice("", _("Any")), *channels()]
+        for field in (self.state, self.reason, self.channel):
+            self._fall_back(field)
+
+    @staticmethod
+    def _fall_back(field: SelectField) -> None:
+        """Take the first choice where the address asks for none, or for one that does not exist."""
+        values = [choice.value for choice in field.choices]
+        if field.data not in values:
+            field.data = values[0]
 
     def filters(self) -> PoolFilters:
         """Return what is asked for; what cannot be read is no filter."""

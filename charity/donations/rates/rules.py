@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date
 from fractions import Fraction
 
+from babel.core import get_global
+
 from charity.kernel.errors import NotYours, Refusal
 from charity.kernel.money import exponent_of
 from charity.kernel.roles import Actor, Role
@@ -20,6 +22,8 @@ UNDONE = "sale_undone"
 #: A rate that differs from the last one by more than this part is pointed at.
 SURPRISING = Fraction(1, 20)
 
+#: Codes of money that a land uses or used; Babel lists metals, tests and "no currency" under no land: ZZ.
+_CURRENCIES = frozenset(code for code, lands in get_global("all_currencies").items() if "ZZ" not in lands)
 _TYPED = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,8})?")
 
 
@@ -120,7 +124,7 @@ def read_rate(text: str, *, units: int, currency: str, home: str) -> tuple[str, 
 def read_currency(text: str, home: str) -> str:
     """Return a currency's code; raises BadCurrency."""
     code = unicodedata.normalize("NFKC", text).strip().upper()
-    if not re.fullmatch("[A-Z]{3}", code) or code == home:
+    if code not in _CURRENCIES or code == home:
         raise BadCurrency()
     return code
 

@@ -68,6 +68,15 @@ class ReportWithdrawn(Missing):
     words = N_("This appeal was withdrawn. Its papers are no longer given out here.")
 
 
+class ReportUntrue(Missing):
+    """A report says how a request was checked, so none is given out of one that was found untrue."""
+
+    code = "report_untrue"
+    words = N_(
+        "This request was found untrue. Its reports are no longer given out; its page has the account."
+    )
+
+
 def check_issuer(by: Actor) -> None:
     """Refuse whoever may not issue; the machine may, on a person's word at the server."""
     if by.id is not None and not by.may(*ISSUERS):

@@ -15,7 +15,7 @@ from charity.kernel.web.words import _, chosen_language
 from charity.reports import queries, service
 from charity.reports.forms import IssueForm
 from charity.reports.issuing import issue_report
-from charity.reports.rules import ISSUERS, ReportWithdrawn, filename_of
+from charity.reports.rules import ISSUERS, ReportUntrue, ReportWithdrawn, filename_of
 from charity.reports.shown import papers_shown
 from charity.reports.tables import IssuedReport
 
@@ -40,6 +40,8 @@ def public_report(ref: str) -> ResponseReturnValue:
     page = page_of(reading(), ref, at=now())
     if not isinstance(page, AppealPage):
         raise ReportWithdrawn()
+    if page.is_false:
+        raise ReportUntrue()
     response = pdf_response(queries.latest_report(reading(), page.ref, chosen_language()))
     response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
     return response.make_conditional(request)

@@ -54,6 +54,7 @@ def test_it_names_nobody_anywhere_and_calls_nothing_verified(
             assert "noindex" not in html, "a search engine may find a false one"
     assert client.get(f"{page}.json").json["title"] == "一位求助人"
     assert client.get(f"{page}/versions/1.json").status_code == 410
+    assert "no longer given out" in client.get(f"{page}/report.pdf?lang=en").text
     assert "Hongxing" not in client.get(f"{page}/versions/1.json").text
 
 

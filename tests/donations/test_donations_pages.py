@@ -172,9 +172,14 @@ def test_a_payout_goes_through_two_people_to_its_evidence(
     assert send(approver, f"{payout}/decide", decision="approve").status_code == 302
     assert send(approver, f"{payout}/decide", decision="approve").status_code == 302
     assert desk.totals().paid_out_minor == 100_000
+    stale = send(approver, f"{payout}/decide", decision="decline", reason="no")
+    assert stale.status_code == 409
+    assert 'name="decision"' not in stale.text
+    assert f'href="{payout}"' in stale.text
+    assert approver.get(f"{payout}/confirm").status_code == 409
     for part in ("paid", "evidence"):
         checked(treasurer.get(f"{payout}/{part}{lang}"))
-    paid = send(treasurer, f"{payout}/paid", paid_on="2026-03-03", bank_reference="ICBC-77")
+    paid = send(treasurer, f"{payout}/paid", paid_on="2026-03-02", bank_reference="ICBC-77")
     assert paid.status_code == 302
     shown = send(treasurer, f"{payout}/evidence", file=(io.BytesIO(photo()), "bill.jpg"))
     assert shown.status_code == 302
@@ -224,7 +229,8 @@ def test_a_use_of_observed_money_is_booked_with_its_voucher(
 
 
 def test_a_payout_from_money_that_is_not_held_has_no_page(treasurer: FlaskClient) -> None:
-    assert treasurer.get(f"{MONEY}appeals/{OBSERVED}/payouts/new").status_code == 422
+    for page in ("payouts/new", "plan"):
+        assert treasurer.get(f"{MONEY}appeals/{OBSERVED}/{page}").status_code == 422
     assert treasurer.get(f"{MONEY}payouts/99").status_code == 404
     assert treasurer.get(f"{MONEY}entries/99").status_code == 404
     assert treasurer.get(f"{MONEY}statements/ST-2026-0099-A").status_code == 404

@@ -14,6 +14,14 @@ from sqlalchemy.exc import IntegrityError
 
 from charity.donations.lines.queries import all_lines_of
 from charity.donations.payouts import carrying, plan, queries, service
+from charity.donations.payouts.day_rules import (
+    BackAhead,
+    BackBeforePaid,
+    DuePassed,
+    PaidAhead,
+    PaidBeforeApproval,
+    PaymentNoted,
+)
 from charity.donations.payouts.rules import (
     AboveHeld,
     AbovePlanned,
@@ -24,6 +32,7 @@ from charity.donations.payouts.rules import (
     NotAsPlanned,
     NotGone,
     NothingHeld,
+    NoThirdWanted,
     NotObserved,
     NotTheThird,
     NotYetApproved,
@@ -34,6 +43,7 @@ from charity.donations.payouts.rules import (
     drawn_from,
 )
 from charity.donations.payouts.tables import Payout, PayoutTranche
+from charity.donations.payouts.use_rules import AboveUnshown, UseAhead, UseBeforePublication
 from charity.donations.payouts.uses import RecordUse, record_use
 from charity.donations.tracing.queries import uses_of
 from charity.donations.words import KIND_WORDS
@@ -189,7 +199,7 @@ def test_the_slip_and_the_evidence_of_use_follow_the_approval(funded: MoneyDesk)
     def paid() -> None:
         with funded.writing() as session:
             carrying.record_paid(
-                session, payout.id or 0, paid_on=date(2026, 3, 3), bank_reference="ICBC-1",
+                session, payout.id or 0, paid_on=date(2026, 3, 2), bank_reference="ICBC-1",
                 by=funded.treasurer, at=house.clock(), cipher=house.cipher,
             )  # fmt: skip
 
@@ -236,8 +246,54 @@ def test_documented_use_of_observed_money_is_booked_with_its_voucher_once(desk: 
     desk.bring(bill([Trade(order_no(1), START, 10_000, attach=OBSERVED)]))
     assert record(desk, use_of(4_000)).id == record(desk, use_of(4_000)).id
     assert (desk.totals(OBSERVED).paid_out_minor, desk.totals(OBSERVED).held_minor) == (4_000, 6_000)
-    with pytest.raises(AboveHeld):
+    with pytest.raises(AboveUnshown, match=r"no voucher yet for 60\.00 CNY"):
         record(desk, use_of(6_001, once="use-2"))
+
+
+def test_a_use_lies_between_the_publication_and_today(desk: MoneyDesk) -> None:
+    desk.bring(bill([Trade(order_no(1), START, 10_000, attach=OBSERVED)]))
+    with pytest.raises(UseAhead):
+        record(desk, replace(use_of(100), used_on=date(2026, 3, 3)))
+    desk.appeals[OBSERVED] = replace(desk.appeals[OBSERVED], published_at_utc=desk.house.clock())
+    with pytest.raises(UseBeforePublication):
+        record(desk, replace(use_of(100), used_on=date(2026, 3, 1)))
+    assert record(desk, replace(use_of(100), used_on=date(2026, 3, 2))).id
+
+
+def test_a_payment_is_noted_once_after_its_approval_and_comes_back_after_it(funded: MoneyDesk) -> None:
+    payout, today = approve(funded, ask(funded, 1_000)), date(2026, 3, 2)
+
+    def paid(on: date, reference: str = "HX-1") -> None:
+        facts = {"paid_on": on, "bank_reference": reference, "cipher": funded.house.cipher}
+        carried(funded, carrying.record_paid, payout, by=funded.treasurer, **facts)
+
+    for refusal, day in ((PaidAhead, date(2026, 3, 3)), (PaidBeforeApproval, date(2026, 3, 1))):
+        with pytest.raises(refusal):
+            paid(day)
+    for _ in range(2):
+        paid(today)
+    with pytest.raises(PaymentNoted):
+        paid(today, "HX-2")
+    for back, day in ((BackAhead, date(2026, 3, 3)), (BackBeforePaid, date(2026, 3, 1))):
+        with pytest.raises(back), funded.writing() as session:
+            carrying.give_back(
+                session, payout.id or 0, on=day, by=funded.approver, at=funded.house.clock(),
+                journal=funded.journal(session),
+            )  # fmt: skip
+
+
+def test_evidence_is_not_asked_for_by_a_day_that_has_passed(funded: MoneyDesk) -> None:
+    with pytest.raises(DuePassed), funded.writing() as session:
+        late = replace(asked(100), evidence_due_on=date(2026, 3, 1))
+        service.ask(session, late, by=funded.treasurer, at=funded.house.clock(), cipher=funded.house.cipher)
+
+
+def test_no_third_person_confirms_what_needs_none(funded: MoneyDesk) -> None:
+    payout, other = approve(funded, ask(funded, 1_000)), third(funded)
+    with pytest.raises(NoThirdWanted), funded.writing() as session:
+        service.confirm(
+            session, payout.id or 0, by=other, at=funded.house.clock(), journal=funded.journal(session)
+        )
 
 
 def test_held_money_has_no_documented_use(funded: MoneyDesk) -> None:
@@ -346,7 +402,7 @@ def test_overdue_evidence_stops_the_next_payout_until_an_approver_says_why(funde
 
 
 def test_what_the_bank_sends_back_is_held_again_and_booked_by_another_person(funded: MoneyDesk) -> None:
-    payout, day = approve(funded, ask(funded, 2_000)), date(2026, 3, 4)
+    payout, day = approve(funded, ask(funded, 2_000)), date(2026, 3, 2)
 
     def give_back(by: Any) -> Payout:
         with funded.writing() as session:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from charity.donations.lines import service as lines
-from charity.donations.payouts.queries import payout_by_id, sealed_place
+from charity.donations.payouts.day_rules import PaymentNoted, check_back_on, check_paid_on
+from charity.donations.payouts.queries import opened, payout_by_id, sealed_place
 from charity.donations.payouts.rules import (
     ConfirmedHow,
     NotGone,
@@ -43,8 +44,17 @@ def record_paid(
     at: datetime,
     cipher: Cipher,
 ) -> Payout:
-    """Note the bank's reference of an approved payout; raises NotYours, NotYetApproved."""
+    """Note the bank's reference of an approved payout, once.
+
+    Raises NotYours, NotYetApproved, PaymentNoted, PaidAhead, PaidBeforeApproval.
+    """
     payout = _approved(session, payout_id, by)
+    if payout.paid_on is not None:
+        if (payout.paid_on, opened(payout, "bank_reference", cipher=cipher)) != (paid_on, bank_reference):
+            raise PaymentNoted(day=payout.paid_on.isoformat())
+        return payout
+    assert payout.decided_at_utc is not None, "an approved payout has its time"
+    check_paid_on(paid_on, approved_on=desk_day(payout.decided_at_utc), today=desk_day(at))
     payout.paid_on, payout.paid_by_id = paid_on, by.id
     place = sealed_place("bank_reference", payout.once)
     payout.bank_reference_sealed = cipher.seal(place, bank_reference)
@@ -105,7 +115,7 @@ def give_back(
 ) -> Payout:
     """Book that the bank sent a payout back, as another person than who asked; its money is held again.
 
-    Raises NotYours, SamePerson, NotYetApproved, NotGone, AccountClosed.
+    Raises NotYours, SamePerson, NotYetApproved, NotGone, BackAhead, BackBeforePaid, AccountClosed.
     """
     payout = payout_by_id(session, payout_id)
     check_decider(payout.requested_by_id, by)
@@ -115,9 +125,10 @@ def give_back(
         raise NotYetApproved()
     if payout.paid_on is None:
         raise NotGone()
+    day = desk_day(at)
+    check_back_on(on, paid_on=payout.paid_on, today=day)
     closings.check_open(session, payout.appeal)
     assert payout.entry_seq is not None, "an approved payout is booked"
-    day = desk_day(at)
     undone = lines.reverse(session, payout.entry_seq, day=day, reason=RETURNED, journal=journal, at=at)
     payout.return_seq, payout.returned_on, payout.returned_by_id = undone.seq, on, by.id
     payout.state = PayoutState.RETURNED

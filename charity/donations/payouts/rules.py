@@ -206,6 +206,20 @@ class ReasonWanted(Refusal):
     words = N_("Say in a few words why this payout is not approved.")
 
 
+class NoThirdWanted(Refusal):
+    """A third person's word is asked for once, after the approver's, on a large payout only."""
+
+    code = "no_third_wanted"
+    words = N_("No third person has to confirm this payout now. Its page says how it stands.")
+    status = 409
+
+
+def check_third_wanted(state: PayoutState) -> None:
+    """Refuse a third person's word where none is waited for."""
+    if state is not PayoutState.AGREED:
+        raise NoThirdWanted()
+
+
 def check_decider(requested_by_id: int, by: Actor) -> None:
     """Refuse a decision by whoever asked, or by somebody who is no approver."""
     if not by.may(Role.APPROVER):

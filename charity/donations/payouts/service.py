@@ -14,6 +14,7 @@ from charity.appeals.rules import AppealStatus
 from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
 from charity.donations.payouts import plan
+from charity.donations.payouts.day_rules import check_due
 from charity.donations.payouts.queries import (
     asked_minor,
     overdue_count,
@@ -35,6 +36,7 @@ from charity.donations.payouts.rules import (
     check_payee,
     check_shown,
     check_third,
+    check_third_wanted,
     check_treasurer,
     drawn_from,
 )
@@ -85,8 +87,8 @@ def ask(
 ) -> Payout:
     """Ask for a payout; from `third_from_minor` on (0: never) a third person has to confirm it.
 
-    Raises NotYours, AccountClosed, NothingHeld, AboveHeld, RemainderUndecided, TrancheTaken, NotAsPlanned,
-    Missing.
+    Raises NotYours, AccountClosed, NothingHeld, DuePassed, AboveHeld, RemainderUndecided, TrancheTaken,
+    NotAsPlanned, Missing.
     """
     check_treasurer(by)
     known = payout_sent_once(session, asked.once)
@@ -95,6 +97,7 @@ def ask(
     appeal = appeal_by_ref(session, asked.appeal)
     closings.check_open(session, appeal.ref)
     check_payee(appeal.ref, asked.payee_kind, AppealStatus(appeal.status))
+    check_due(asked.evidence_due_on, desk_day(at))
     check_covered(appeal.ref, asked.amount, available(session, appeal.ref))
     if asked.tranche_id is not None:
         plan.check_tranche(session, appeal.ref, asked.tranche_id, asked.amount)
@@ -165,13 +168,13 @@ def approve(
 def confirm(session: Session, payout_id: int, *, by: Actor, at: datetime, journal: Journal) -> Payout:
     """Confirm a large payout as the third person and book it; confirmed already, it stays so.
 
-    Raises NotYours, NotTheThird, AlreadyDecided, AccountClosed, AboveHeld.
+    Raises NotYours, NotTheThird, NoThirdWanted, AccountClosed, AboveHeld.
     """
     payout = payout_by_id(session, payout_id)
     check_third(payout.requested_by_id, payout.approved_by_id, by)
-    if payout.state == PayoutState.APPROVED:
+    if payout.state == PayoutState.APPROVED and payout.third_by_id == by.id:
         return payout
-    _check_state(payout, PayoutState.AGREED)
+    check_third_wanted(PayoutState(payout.state))
     _check_payable(session, payout)
     payout.third_by_id = by.id
     return _booked(session, payout, by=by, at=at, journal=journal)

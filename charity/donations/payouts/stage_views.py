@@ -14,7 +14,14 @@ from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
 from charity.donations.payouts import carrying, plan, queries, service
 from charity.donations.payouts.forms import ReceivedForm, ReturnedForm, ThirdForm, TrancheForm
-from charity.donations.payouts.rules import DEMANDED_WORDS, STATE_WORDS, ConfirmedHow, PayoutState
+from charity.donations.payouts.rules import (
+    DEMANDED_WORDS,
+    STATE_WORDS,
+    ConfirmedHow,
+    PayoutState,
+    check_held,
+    check_third_wanted,
+)
 from charity.donations.payouts.shown import PayoutShown, payout_shown
 from charity.donations.payouts.tables import PayoutTranche
 from charity.kernel.clock import desk_day
@@ -24,6 +31,7 @@ from charity.kernel.web.forms import HouseForm, refusals_on
 from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
+from charity.ledger.balances import appeal_totals
 
 blueprint = Blueprint("stages", __name__, url_prefix="/staff/money")
 
@@ -33,11 +41,13 @@ blueprint = Blueprint("stages", __name__, url_prefix="/staff/money")
 def confirm(payout_id: int) -> ResponseReturnValue:
     """Confirm a large payout as the third person."""
     shown, form = _shown(payout_id), ThirdForm()
+    state = PayoutState(queries.payout_by_id(reading(), payout_id).state)
     if form.accepted():
         with refusals_on(form), writing() as session:
             service.confirm(session, payout_id, by=current_actor(), at=now(), journal=journal_of(session))
             flash(_("The payout is approved and booked."))
             return redirect(url_for("payouts.payout", payout_id=payout_id))
+    check_third_wanted(state)
     return _form_page(form, shown, _("Confirm as the third person"), _("Confirm and book"))
 
 
@@ -126,6 +136,7 @@ def plan_step(ref: str) -> ResponseReturnValue:
 
 
 def _plan_page(appeal: Appeal, form: TrancheForm) -> ResponseReturnValue:
+    check_held(appeal.ref, appeal_totals(reading(), appeal.ref).custody)
     steps = [_step(reading(), one) for one in plan.tranches_of(reading(), appeal.ref)]
     return render_template(
         "donations/payouts/plan.html",

@@ -12,15 +12,21 @@ from charity.appeals.queries import appeal_by_ref
 from charity.donations.lines import service as lines
 from charity.donations.lines.rules import Booking
 from charity.donations.payouts.queries import use_sent_once
-from charity.donations.payouts.rules import PayeeKind, check_covered, check_observed, check_treasurer
+from charity.donations.payouts.rules import (
+    PayeeKind,
+    check_observed,
+    check_treasurer,
+)
 from charity.donations.payouts.service import case_of
 from charity.donations.payouts.tables import DocumentedUse
+from charity.donations.payouts.use_rules import check_unshown, check_use_day
 from charity.intake.evidence.rules import EvidenceKind
 from charity.intake.evidence.service import add_evidence
 from charity.intake.evidence.tables import Evidence
 from charity.intake.tables import HelpRequest
 from charity.kernel import trail
 from charity.kernel.cipher import Cipher
+from charity.kernel.clock import desk_day
 from charity.kernel.money import Money
 from charity.kernel.roles import Actor
 from charity.kernel.vault import Vault
@@ -57,7 +63,7 @@ def record_use(
 ) -> DocumentedUse:
     """Book documented spending with its voucher.
 
-    Raises NotYours, AccountClosed, NotObserved, AboveHeld, NotAPhoto.
+    Raises NotYours, AccountClosed, NotObserved, UseAhead, UseBeforePublication, AboveUnshown, NotAPhoto.
     """
     check_treasurer(by)
     known = use_sent_once(session, use.once)
@@ -66,7 +72,8 @@ def record_use(
     appeal, totals = appeal_by_ref(session, use.appeal), appeal_totals(session, use.appeal)
     closings.check_open(session, appeal.ref)
     check_observed(appeal.ref, totals.custody)
-    check_covered(appeal.ref, use.amount, Money(totals.held_minor, totals.currency))
+    _check_day(appeal, use, at)
+    check_unshown(appeal.ref, use.amount, Money(totals.held_minor, totals.currency))
     case = case_of(session, appeal.request_id)
     piece = _voucher(session, case, use, by=by, at=at, vault=vault, cipher=cipher)
     booked = lines.book(session, [_booking(use, piece.sha256)], journal=journal, at=at)
@@ -84,6 +91,11 @@ def record_use(
         changes=facts,
     )
     return recorded
+
+
+def _check_day(appeal: Appeal, use: RecordUse, at: datetime) -> None:
+    published = desk_day(appeal.published_at_utc) if appeal.published_at_utc else None
+    check_use_day(appeal.ref, published, day=use.used_on, today=desk_day(at))
 
 
 def _voucher(

@@ -12,7 +12,7 @@ from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
 from charity.donations.payouts import carrying, plan, queries, service
 from charity.donations.payouts.forms import AskForm, DecideForm, EvidenceForm, PaidForm
-from charity.donations.payouts.rules import evidence_due
+from charity.donations.payouts.rules import UNDECIDED, evidence_due
 from charity.donations.payouts.shown import PayoutShown, payout_shown
 from charity.donations.payouts.tables import Payout
 from charity.intake.evidence.queries import piece_of
@@ -90,7 +90,11 @@ def decide(payout_id: int) -> ResponseReturnValue:
             return redirect(url_for("payouts.payout", payout_id=payout_id))
     overdue = queries.overdue_count(reading(), found.appeal, on=desk_day(now()))
     return render_template(
-        "donations/payouts/decide.html", form=form, payout=_shown(found), overdue=overdue
+        "donations/payouts/decide.html",
+        form=form,
+        payout=_shown(found),
+        overdue=overdue,
+        is_open=found.state in UNDECIDED,
     ), form.status
 
 

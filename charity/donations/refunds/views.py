@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
 from charity.donations.lines.queries import line_of
+from charity.donations.payouts.rules import check_held
 from charity.donations.refunds import carrying, queries, service
 from charity.donations.refunds.forms import (
     AskForm,
@@ -38,6 +39,7 @@ from charity.kernel.web.guards import allow, current_actor
 from charity.kernel.web.unit import house, now, reading, writing
 from charity.kernel.web.words import _
 from charity.ledger import closings
+from charity.ledger.balances import appeal_totals
 from charity.staff.queries import names_of
 
 ORDERS_SHOWN = 200
@@ -96,6 +98,7 @@ def ask(seq: int) -> ResponseReturnValue:
     line = line_of(reading(), seq)
     appeal = appeal_for(reading(), line.appeal, actor=current_actor())
     closings.check_open(reading(), appeal.ref)
+    check_held(appeal.ref, appeal_totals(reading(), appeal.ref).custody)
     given = queries.given_of(reading(), seq)
     if given is None or given.net_minor <= 0:
         raise NothingToGiveBack(seq=seq)

@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from charity.donations.imports.shown import moved
+from charity.kernel.money import Money
+from charity.statements.row import RowKind
 from tests.donations.money_desk import HELD, MoneyDesk
 from tests.statements.chinese import START, Move, fund_flow
 from tests.statements.samples import Trade, bill
@@ -34,3 +37,11 @@ def test_a_fee_is_charged_once_whichever_bill_tells_it_first(
 def test_a_fee_whose_payment_nobody_knows_waits_to_be_looked_at(desk: MoneyDesk) -> None:
     alone = fund_flow([Move(PAID, START, 18, "支出", "扣除交易手续费", second_no=FLOW_NO)])
     assert desk.bring(alone).unmatched == 1
+
+
+def test_every_row_of_a_flow_is_counted_and_a_fee_row_shows_its_fee(desk: MoneyDesk) -> None:
+    first = desk.bring(FLOW, HELD)
+    assert (first.booked, first.already_known, first.ignored) == (1, 0, 1), "and one fee is booked"
+    again = desk.bring(FLOW, HELD)
+    assert (again.booked, again.already_known, again.ignored) == (0, 2, 1)
+    assert moved(RowKind.FEE, 0, 18, "CNY") == Money(18, "CNY")

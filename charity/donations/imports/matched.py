@@ -58,6 +58,7 @@ def pass_over_decided(session: Session, imported: StatementImport) -> int:
         ).execution_options(synchronize_session=False)
     )
     again = counts.get(RowState.UNMATCHED, 0)
+    passed_over = again + counts.get(RowState.MOVING, 0)
     imported.unmatched -= again
-    imported.ignored += again
-    return again + counts.get(RowState.MOVING, 0)
+    imported.ignored += passed_over
+    return passed_over

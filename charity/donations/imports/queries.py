@@ -109,6 +109,14 @@ def rows_of(
     return list(session.exec(query.order_by(col(StatementRow.number)).limit(limit)))
 
 
+def moving_of(session: Session, imported: StatementImport) -> int:
+    """Return how many rows of an import are money between the desk's own accounts, not paired yet."""
+    moving = sa.select(sa.func.count()).where(
+        col(StatementRow.import_id) == imported.id, col(StatementRow.state) == RowState.MOVING
+    )
+    return int(session.connection().execute(moving).scalar_one())
+
+
 def row_of_entry(session: Session, seq: int) -> tuple[StatementImport, StatementRow] | None:
     """Return the file and row that an entry was booked from, None when it came from none."""
     return session.exec(

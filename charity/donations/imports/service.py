@@ -15,7 +15,7 @@ from charity.donations.imports.dating import read
 from charity.donations.imports.errands import LEASE, hand_over
 from charity.donations.imports.keeping import keep_file
 from charity.donations.imports.planning import Plan, plan
-from charity.donations.imports.queries import import_by_ref
+from charity.donations.imports.queries import import_by_ref, moving_of
 from charity.donations.imports.recipients import chosen_recipient
 from charity.donations.imports.rules import ROWS_AT_ONCE, ImportState, NotBookable, RowState
 from charity.donations.imports.running import finish
@@ -39,7 +39,7 @@ trail.vocabulary("statement:kept")
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import did. `booked` counts donations and lumps, `refunds_booked` refunds."""
+    """What an import did. `booked` counts donations and lumps, `refunds_booked` refunds, fees neither."""
 
     import_ref: str | None
     booked: int = 0
@@ -138,10 +138,10 @@ def book_kept(
     """Book a file kept for preview; booked already, its outcome is given again."""
     imported = import_by_ref(session, ref)
     if imported.state != ImportState.PREVIEWED:
-        return outcome_of(imported)
+        return outcome_of(session, imported)
     if imported.rows > ROWS_AT_ONCE:
         begin_long(session, imported, by=by, due_at=at)
-        return outcome_of(imported)
+        return outcome_of(session, imported)
     statement = read(Source(lambda: vault.open(imported.sha256), imported.size_bytes), at=at)
     if not statement.is_bookable:
         raise NotBookable(statement.problems)
@@ -176,7 +176,7 @@ def import_source(
             )  # fmt: skip
             if imported.rows > ROWS_AT_ONCE:
                 begin_long(session, imported, by=by, due_at=at + LEASE)
-                return outcome_of(imported)
+                return outcome_of(session, imported)
             journal = journal_of(house, session)
             return _book(session, imported, statement, by=by, at=at, journal=journal, cipher=house.cipher)
 
@@ -185,7 +185,7 @@ def import_source(
     if statement.row_count > ROWS_AT_ONCE:
         finish(house, outcome.import_ref, statement=statement)
         with house.database.reading() as session:
-            outcome = outcome_of(import_by_ref(session, outcome.import_ref))
+            outcome = outcome_of(session, import_by_ref(session, outcome.import_ref))
     return replace(outcome, problems=statement.problems)
 
 
@@ -202,7 +202,7 @@ def _tried(house: House, statement: Statement, appeal_ref: str | None) -> Import
         already_known=counts[RowState.ALREADY_KNOWN],
         refunds_booked=found.refunds,
         unmatched=counts[RowState.UNMATCHED],
-        ignored=counts[RowState.IGNORED],
+        ignored=counts[RowState.IGNORED] + counts[RowState.MOVING],
         problems=statement.problems,
     )
 
@@ -213,15 +213,15 @@ def planned(session: Session, statement: Statement, appeal_ref: str | None, *, j
     return plan(session, statement, chosen, journal=journal)
 
 
-def outcome_of(imported: StatementImport) -> ImportOutcome:
-    """Return what a booked import did."""
+def outcome_of(session: Session, imported: StatementImport) -> ImportOutcome:
+    """Return what a booked import did; `ignored` counts money between the desk's own accounts, too."""
     return ImportOutcome(
         imported.ref,
         imported.booked,
         imported.already_known,
         imported.refunds_booked,
         imported.unmatched,
-        imported.ignored,
+        imported.ignored + moving_of(session, imported),
     )
 
 
@@ -239,7 +239,7 @@ def _book(
     (rows,) = Rows.of(statement.rows).in_order(max(1, imported.rows))
     found = book_rows(session, imported, rows, chosen, at=at, journal=journal, cipher=cipher)
     close(session, imported, late=found.late, by=by, at=at, journal=journal)
-    return outcome_of(imported)
+    return outcome_of(session, imported)
 
 
 def _subject(imported: StatementImport) -> str:

@@ -110,13 +110,20 @@ def row_shown(row: StatementRow, lines: Mapping[int, LedgerLine]) -> RowShown:
         number=row.number,
         line=row.line,
         at=row.at_utc,
-        amount=Money(-row.amount_minor if row.kind == RowKind.REFUND else row.amount_minor, row.currency),
+        amount=moved(RowKind(row.kind), row.amount_minor, row.fee_minor, row.currency),
         state=_(STATE_WORDS[state]),
         tone=TONES[state],
         why=reason_text(row.reason) or late_text(line),
         appeal=row.appeal or "",
         entry_seq=row.entry_seq,
     )
+
+
+def moved(kind: RowKind, amount_minor: int, fee_minor: int, currency: str) -> Money:
+    """Return what a row is listed with: a refund below zero, of a fee row the fee."""
+    if kind is RowKind.FEE:
+        return Money(fee_minor, currency)
+    return Money(-amount_minor if kind is RowKind.REFUND else amount_minor, currency)
 
 
 def period_text(start: datetime, end: datetime) -> str:

@@ -154,7 +154,8 @@ def _told_totals(totals: Totals) -> str:
         return f"{totals.currency} {Money(minor, totals.currency).plain()}"
 
     return (
-        f"{totals.donations} donations {money(totals.donations_minor)}, {totals.refunds} refunds "
+        f"{totals.donations} donations {money(totals.donations_minor)}, {totals.lumps} lumps "
+        f"{money(totals.lumps_minor)}, {totals.refunds} refunds "
         f"{money(totals.refunds_minor)}, fees {money(totals.fees_minor)}, {totals.ignored} ignored"
     )
 

@@ -121,9 +121,9 @@ def booked(desk: Desk, published: str) -> str:
     """A bill of the payment company is brought in, looked at and booked."""
     treasurer = desk.at("treasurer")
     money.drop(treasurer, money.csv_file("bill.csv", money.bill(published)))
-    treasurer.sees("6 rows read, 6 matched, 0 to look at", "Refunds together")
+    treasurer.sees("6 read, 6 matched, 0 to look at", "Refunds together")
     treasurer.press("Book this statement")
-    treasurer.sees("Donations booked: 5", "Refunds booked: 1")
+    treasurer.sees("Matched and booked (6)")
     return published
 
 

@@ -56,9 +56,9 @@ def mixed_up(content: bytes) -> bytes:
 def drop(treasurer: Hands, file: FilePayload) -> None:
     """Choose a statement file and let it be read."""
     treasurer.open("/staff/money/")
-    treasurer.follow("Bring in a statement")
-    treasurer.attach("Statement file", file)
-    treasurer.press("Read the file")
+    treasurer.follow("Bring in statements")
+    treasurer.attach("Statement files", file)
+    treasurer.press("Read the files")
 
 
 def ask_payout(treasurer: Hands, ref: str, yuan: str) -> None:

@@ -79,7 +79,6 @@ def record_use(
     booked = lines.book(session, [_booking(use, piece.sha256)], journal=journal, at=at)
     recorded = _written(session, appeal, use, piece, booked[0].seq, by=by, at=at)
     facts = {"amount": use.amount.plain(), "entry": recorded.entry_seq}
-    subject = f"use:{recorded.id}"
     trail.record(
         session,
         "use:recorded",
@@ -87,7 +86,7 @@ def record_use(
         at=at,
         case=case.ref,
         appeal=appeal.ref,
-        subject=subject,
+        subject=f"use:{recorded.id}",
         changes=facts,
     )
     return recorded

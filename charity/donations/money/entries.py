@@ -23,6 +23,7 @@ from charity.donations.words import CHANNEL_WORDS, KIND_WORDS
 from charity.kernel.money import Money
 from charity.kernel.web.navigation import where_open
 from charity.kernel.web.words import _
+from charity.ledger import closings
 from charity.ledger.accounts import Custody
 from charity.ledger.balances import appeal_totals
 from charity.ledger.entry import Kind
@@ -147,6 +148,8 @@ def _doors(session: Session, line: LedgerLine) -> Doors:
 def _may_go_back(session: Session, line: LedgerLine) -> bool:
     """Return whether an entry is a donation of held money of which something is left."""
     if line.kind != Kind.DONATION or appeal_totals(session, line.appeal).custody is not Custody.HELD:
+        return False
+    if closings.is_closed(session, line.appeal):
         return False
     given = given_of(session, line.seq)
     return given is not None and given.net_minor > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from charity.donations.reconciliation.service import Sign
@@ -12,7 +13,9 @@ from charity.kernel.web.forms import HouseForm, OnceForm, _l
 class SignForm(OnceForm):
     """Twelve ticks, an explanation, and which numbers were looked at."""
 
-    ticks = SelectMultipleField(_l("Checks looked at"), choices=[(str(n), str(n)) for n in range(1, 13)])
+    ticks = SelectMultipleField(
+        _l("Checks looked at"), choices=lambda: [SelectChoice(str(n), str(n)) for n in range(1, 13)]
+    )
     explanation = TextAreaField(
         _l("Explanation"),
         [Length(max=1000)],

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from charity.appeals.appeal import Appeal
 from charity.appeals.pages import journal_of
 from charity.appeals.queries import appeal_for
+from charity.appeals.rules import AppealStatus
 from charity.donations.closing.queries import handovers_of
 from charity.donations.lines.queries import line_of
 from charity.donations.refunds.carrying import payment_numbers
@@ -71,7 +72,7 @@ def left(ref: str) -> ResponseReturnValue:
         progress=progress_of(session, newest) if newest else None,
         newest=newest,
         handings=handings_shown(session, appeal.ref, names_of(session, sorted(asked_by)), reader=actor),
-        is_treasurer=actor.may(Role.TREASURER),
+        is_treasurer=actor.may(Role.TREASURER) and appeal.stage is not AppealStatus.CLOSED,
     )
 
 

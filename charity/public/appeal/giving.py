@@ -39,7 +39,7 @@ def fact_text(fact: RouteFact) -> str:
         return day_text(fact.day)
     if fact.amount is not None:
         return money_text(fact.amount)
-    return fact.text
+    return _(fact.text)  # a choice is kept as its msgid; what a person wrote is none and stays
 
 
 def _way(way: WayToGive) -> WayShown:

@@ -12,7 +12,8 @@ import click
 from charity.appeals.pages import journal_of
 from charity.cli.answers import Verbs
 from charity.donations.imports.errands import LEASE
-from charity.donations.imports.queries import Progress
+from charity.donations.imports.queries import Progress, import_by_ref
+from charity.donations.imports.rules import ImportState
 from charity.donations.imports.running import finish
 from charity.donations.imports.service import ImportOutcome, import_source
 from charity.donations.imports.undoing import undo
@@ -82,24 +83,28 @@ def import_verb(file: Path, appeal: str | None, dry_run: bool, password: str, as
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def undo_verb(ref: str, as_json: bool) -> None:
     """Reverse a whole import by reversal entries: all of it, or nothing."""
-    undone = retrying(lambda: _undone(ref))
+    undone, was_done = retrying(lambda: _undone(ref))
     retrying(_sign)
     if as_json:
         click.echo(json.dumps({"import": undone.ref, "state": undone.state, "rows": undone.rows}))
+    elif was_done:
+        click.echo(f"{undone.ref}: undone already, nothing was changed")
     else:
         click.echo(f"{undone.ref}: undone; {undone.rows} rows can be brought in again")
 
 
-def _undone(ref: str) -> Progress:
+def _undone(ref: str) -> tuple[Progress, bool]:
+    """Undo an import to its end; say also whether it was undone before."""
     ours = house()
     with ours.database.transaction() as session:
         check_key(session, signing_key(ours.config))
         at = ours.clock()
         try:
+            was_done = import_by_ref(session, ref).state == ImportState.UNDONE
             undone = undo(session, ref, by=MACHINE, at=at, journal=journal_of(session), due_at=at + LEASE)
         except Missing as missing:
             raise click.ClickException(f"no import {ref} was brought in here") from missing
-    return finish(ours, undone.ref)
+    return finish(ours, undone.ref), was_done
 
 
 def _as_problem(refusal: Refusal) -> Problem:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from charity.kernel.words import N_
-from charity.statements.claims import Side, claims_of, hold_against
+from charity.statements.claims import Side, claims_of
 from charity.statements.moment import parse_moment
 from charity.statements.named import Named, plain_names
-from charity.statements.private import Movement, is_no_gift, settled, shown, yuan
-from charity.statements.problems import DIRECTION_DISAGREES, Fault, Severity
+from charity.statements.private import Movement, hold_export, is_no_gift, settled, shown, yuan
+from charity.statements.problems import DIRECTION_DISAGREES, Fault
 from charity.statements.reading import Reading
-from charity.statements.row import Account, Declared, IgnoredBecause, Row, RowKind
+from charity.statements.row import IgnoredBecause, Row, RowKind
 from charity.statements.sheet import Table, is_blank
 
 FORMAT = "alipay-personal"
@@ -50,9 +50,7 @@ def read(table: Table, reading: Reading) -> None:
             reading.take(export.row, line, cells)
     if "其他" in claims.by_side:
         export.sides["其他"] = export.sides[_NEUTRAL]
-    reading.declared = Declared(rows=claims.rows) if claims.rows is not None else None
-    reading.account = Account(currency="CNY", covers=claims.covers)
-    hold_against(reading, claims, export.sides, severity=Severity.WARNING)
+    hold_export(reading, claims, export.sides)
 
 
 class _Export:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from charity.kernel.words import N_
-from charity.statements.claims import Side, claims_of, hold_against
+from charity.statements.claims import Side, claims_of
 from charity.statements.moment import parse_moment
 from charity.statements.named import Named, plain_names
-from charity.statements.private import Movement, is_no_gift, settled, shown, yuan
-from charity.statements.problems import FEE_BEYOND, NO_CLOSING_LINE, Fault, Severity
+from charity.statements.private import Movement, hold_export, is_no_gift, settled, shown, yuan
+from charity.statements.problems import FEE_BEYOND, NO_CLOSING_LINE, Fault
 from charity.statements.reading import Reading
-from charity.statements.row import Account, Declared, IgnoredBecause, Row, RowKind
+from charity.statements.row import IgnoredBecause, Row, RowKind
 from charity.statements.sheet import Table, clean, is_blank
 
 FORMAT = "alipay-web"
@@ -52,9 +52,7 @@ def read(table: Table, reading: Reading) -> None:
     claims = claims_of((*table.preamble, *table.lines))
     if claims.rows is None:
         raise Fault("truncated", NO_CLOSING_LINE)
-    reading.declared = Declared(rows=claims.rows)
-    reading.account = Account(currency="CNY", covers=claims.covers)
-    hold_against(reading, claims, export.sides, severity=Severity.WARNING)
+    hold_export(reading, claims, export.sides)
 
 
 class _Export:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from charity.kernel.money import Money
 from charity.statements.amount import parse_amount
+from charity.statements.claims import Claims, Side, hold_against
 from charity.statements.named import moved
 from charity.statements.problems import STATE_NOT_KNOWN, Problem, Severity
 from charity.statements.reading import Reading
-from charity.statements.row import IgnoredBecause, Row, RowKind
+from charity.statements.row import Account, Declared, IgnoredBecause, Row, RowKind
 from charity.statements.sheet import parse_provider_id
 
 _EMPTY = frozenset({"/", "-", "无"})
@@ -32,6 +35,13 @@ def shown(text: str) -> str:
 def yuan(text: str, column: str) -> int:
     """Return the minor units of an amount with or without the currency's mark; raises Fault."""
     return parse_amount(text.lstrip("¥￥ "), "CNY", column=column, zeros_max=4, grouped=True)
+
+
+def hold_export(reading: Reading, claims: Claims, sides: Mapping[str, Side]) -> None:
+    """Keep what an export says of itself, and hold its rows against that: such sums are wrong at times."""
+    reading.declared = Declared(rows=claims.rows) if claims.rows is not None else None
+    reading.account = Account(currency="CNY", covers=claims.covers)
+    hold_against(reading, claims, sides, severity=Severity.WARNING)
 
 
 def is_no_gift(*texts: str) -> bool:
@@ -86,7 +96,7 @@ class Movement:
             external_id=parse_provider_id(self.own_no, column=self.no_column),
             refund_id="",
             at=self.at,
-            amount_minor=moved(self.minor, str(self.minor), self.column),
+            amount_minor=moved(self.minor, Money(self.minor, "CNY").plain(), self.column),
             fee_minor=fee_minor,
             currency="CNY",
             text=text,

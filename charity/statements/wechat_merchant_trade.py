@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from charity.kernel.money import Money
 from charity.kernel.words import N_
 from charity.statements.amount import parse_amount
 from charity.statements.moment import parse_moment
@@ -118,7 +119,7 @@ class _Bill:
         kind, reason = self._kind(values, refund_no, amounts)
         amount_minor = amounts.refunded if refund_no else amounts.received
         if kind is not RowKind.IGNORED:
-            _check_amounts(kind, amount_minor, amounts.fee)
+            _check_amounts(kind, amount_minor, amounts.fee, currency)
         self.sums.add(currency, amounts)
         text, donor = _text_and_donor(values[layout.goods], values[layout.attach])
         return Row(
@@ -177,10 +178,11 @@ class _Bill:
         return RowKind.REFUND, ""
 
 
-def _check_amounts(kind: RowKind, amount_minor: int, fee_minor: int) -> None:
+def _check_amounts(kind: RowKind, amount_minor: int, fee_minor: int, currency: str) -> None:
     """Refuse what a bill never says: nothing or less moved, or a fee beyond what moved."""
     if amount_minor <= 0:
-        raise Fault("bad-amount", BAD_AMOUNT, text=str(amount_minor), column="应结订单金额 / 退款金额")
+        text = Money(amount_minor, currency).plain()
+        raise Fault("bad-amount", BAD_AMOUNT, text=text, column="应结订单金额 / 退款金额")
     charged = fee_minor if kind is RowKind.DONATION else -fee_minor
     if not 0 <= charged <= amount_minor:
         raise Fault("bad-row", FEE_BEYOND)

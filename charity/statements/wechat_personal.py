@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 
 from charity.kernel.words import N_
-from charity.statements.claims import Side, claims_of, hold_against
+from charity.statements.claims import Side, claims_of
 from charity.statements.moment import parse_moment
 from charity.statements.named import Named, plain_names
-from charity.statements.private import Movement, settled, shown, yuan
-from charity.statements.problems import DIRECTION_DISAGREES, Fault, Severity
+from charity.statements.private import Movement, hold_export, settled, shown, yuan
+from charity.statements.problems import DIRECTION_DISAGREES, Fault
 from charity.statements.reading import Reading
-from charity.statements.row import Account, Declared, IgnoredBecause, Row, RowKind
+from charity.statements.row import IgnoredBecause, Row, RowKind
 from charity.statements.sheet import Table, is_blank
 
 FORMAT = "wechat-personal"
@@ -45,9 +45,7 @@ def read(table: Table, reading: Reading) -> None:
     for line, cells in table.lines:
         if not is_blank(cells):
             reading.take(bill.row, line, cells)
-    reading.declared = Declared(rows=claims.rows) if claims.rows is not None else None
-    reading.account = Account(currency="CNY", covers=claims.covers)
-    hold_against(reading, claims, bill.sides, severity=Severity.WARNING)
+    hold_export(reading, claims, bill.sides)
 
 
 class _Bill:

@@ -1,4 +1,4 @@
-"""The verbs `statements inspect` and `statements import`."""
+"""The verbs `statements inspect`, `statements import` and `statements undo`."""
 
 from __future__ import annotations
 
@@ -92,6 +92,21 @@ def test_an_import_leaves_a_signed_checkpoint_and_is_refused_where_none_can_be_m
     assert "nothing was booked" in err
     assert run(app, "import", str(more), "--appeal", HELD, "--dry-run")[0] == 1
     assert desk.totals().received_minor == 3001
+
+
+def test_undo_takes_all_of_it_back_and_says_when_there_is_nothing_to_undo(
+    app: Flask, desk: MoneyDesk, file: Path
+) -> None:
+    ref = json.loads(run(app, "import", str(file), "--json")[1])["import"]
+    assert desk.totals(HELD).received_minor == 3000
+    code, told, _ = run(app, "undo", ref)
+    assert (code, told) == (0, f"{ref}: undone; 2 rows can be brought in again\n")
+    assert desk.totals(HELD).received_minor == 0
+    assert run(app, "undo", ref)[:2] == (0, f"{ref}: undone already, nothing was changed\n")
+    assert json.loads(run(app, "undo", ref, "--json")[1])["state"] == "undone"
+    code, told, refused = run(app, "undo", "ST-2026-9999-Z")
+    assert (code, told) == (1, "")
+    assert "was brought in here" in refused
 
 
 def test_a_dry_run_keeps_nothing(app: Flask, desk: MoneyDesk, file: Path) -> None:

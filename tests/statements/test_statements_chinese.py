@@ -259,6 +259,13 @@ def test_an_alipay_account_bill_is_read_in_any_order_of_columns(
     assert (found.account.opening_minor, found.account.closing_minor) == (0, 5_180)
 
 
+def test_an_export_that_claims_nothing_declares_nothing() -> None:
+    whole = alipay_web([Move(TRADE, START, 35)])
+    silent = whole.replace("共1笔记录".encode("gbk"), b"")
+    assert silent != whole
+    assert inspect(silent).as_json()["declared"] is None
+
+
 #: `hello` in a file `bill.csv`, locked by another program with AES-256 and the password 281093.
 LOCKED = base64.b64decode(
     "UEsDBBQAAQBjAMB8eF0AAAAAIwAAAAUAAAAIAAsAYmlsbC5jc3YBmQcAAgBBRQMIAJnFw9+gs2k93ZP5fwgdCcVHsk4xJ9YvBmJKgm+A"

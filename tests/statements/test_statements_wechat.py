@@ -161,6 +161,12 @@ def test_a_row_that_cannot_be_true_is_named(old: str, new: str, code: str) -> No
     assert (code, 2) in found
 
 
+def test_an_amount_that_cannot_be_is_told_in_yuan() -> None:
+    (problem,) = inspect(bill([replace(ONE, amount_minor=-500, fee_minor=0)])).problems[:1]
+    assert (problem.code, problem.row) == ("bad-amount", 1)
+    assert "-5.00" in problem.message
+
+
 def test_the_same_number_twice_is_an_error() -> None:
     statement = inspect(bill([ONE, TWO, ONE]))
     assert [(p.code, p.row) for p in statement.problems] == [("duplicate-row", 3)]
